@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PartnerCenter } from '../partner-center/types.js';
+import type { Failure } from '../result.js';
+import type { Attempt } from './attempt.js';
+import { isSameContact } from './recorded.js';
+
+/** What is known to be true at Partner Center after an attempt was driven; undefined while that is not known. */
+export type Driven =
+  | { state: 'recorded' }
+  /** Exactly this contact was there before; `since` is the day it was recorded with, where that is known. */
+  | { state: 'on-record'; since: string | undefined }
+  | { state: 'failed'; failure: Failure }
+  | undefined;
+
+/** What Partner Center holds for this contact; `unknown` when it cannot be asked. */
+type Held = { is: 'there'; dateAgreed: string; sameDay: boolean } | { is: 'absent' } | { is: 'unknown' };
+
+interface Driving {
+  partnerCenter: PartnerCenter;
+  /** Epoch milliseconds by which the answer is needed. */
+  deadline: number;
+  /** True when an earlier run may already have called: what is found is then ours, and silence never is a "no". */
+  mayHaveCalled: boolean;
+  /** Stores a new MS-RequestId before it is used, and returns it. */
+  renewRequestId: () => Promise<string>;
+}
+
+const tries = 3;
+
+/**
+ * Brings one attempt to its end at Partner Center and never attests twice: it looks before it calls, looks again
+ * after every call whose outcome is unknown, and repeats the same MS-RequestId after silence but takes a new one
+ * after any answer (Microsoft Learn, "Partner Center REST headers").
+ */
+export async function driveAttempt(attempt: Attempt, driving: Driving): Promise<Driven> {
+  const { partnerCenter, deadline, mayHaveCalled, renewRequestId } = driving;
+  const held = await findHeld(partnerCenter, attempt, deadline);
+  if (held.is === 'there') {
+    return held.sameDay && mayHaveCalled ? { state: 'recorded' } : { state: 'on-record', since: held.dateAgreed };
+  }
+  if (held.is === 'unknown' && mayHaveCalled) return undefined;
+
+  const template = await partnerCenter.agreementTemplateId({ deadline });
+  if (!template.ok) return mayHaveCalled ? undefined : { state: 'failed', failure: template.failure };
+
+  let uncertain = mayHaveCalled;
+  let { requestId } = attempt;
+  for (let n = 1; ; n += 1) {
+    const attestation = {
+      signatory: attempt.signatory,
+      dateAgreed: attempt.dateAgreed,
+      templateId: template.value,
+    };
+    const answer = await partnerCenter.createAttestation(attempt.customerId, attestation, requestId, { deadline });
+    if (answer.ok) return { state: 'recorded' };
+    const { failure } = answer;
+    if (failure.code === 'already-on-record') {
+      return n > 1 || mayHaveCalled ? { state: 'recorded' } : { state: 'on-record', since: undefined };
+    }
+    if (!failure.outcomeUnknown) return uncertain && failure.retryable ? undefined : { state: 'failed', failure };
+
+    await sleep(Math.max(0, Math.min(250 * 2 ** n, deadline - Date.now())));
+    const now = await findHeld(partnerCenter, attempt, deadline);
+    if (now.is === 'there') return { state: 'recorded' };
+    const wasAnswered = failure.code === 'partner-center-error';
+    uncertain = !(wasAnswered && now.is === 'absent');
+    if (n === tries || Date.now() > deadline - 500) return uncertain ? undefined : { state: 'failed', failure };
+    if (wasAnswered) requestId = await renewRequestId();
+  }
+}
+
+async function findHeld(partnerCenter: PartnerCenter, attempt: Attempt, deadline: number): Promise<Held> {
+  const list = await partnerCenter.listAttestations(attempt.customerId, { deadline });
+  if (!list.ok) return { is: 'unknown' };
+  const day = attempt.dateAgreed.slice(0, 10);
+  const same = list.value.filter(({ signatory }) => isSameContact(signatory, attempt.signatory));
+  const there = same.find(({ dateAgreed }) => dateAgreed.startsWith(day)) ?? same[0];
+  if (!there) return { is: 'absent' };
+  return { is: 'there', dateAgreed: there.dateAgreed, sameDay: there.dateAgreed.startsWith(day) };
+}

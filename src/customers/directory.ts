@@ -1,0 +1,188 @@
+import Fuse from 'fuse.js';
+import type { EntityManager } from 'typeorm';
+import type { CustomerProfile, CustomerSummary, PartnerCenter } from '../partner-center/types.js';
+import type { Result } from '../result.js';
+import { ok } from '../result.js';
+import type { Store } from '../store/store.js';
+import { fold } from './fold.js';
+
+/** Where a customer stands with the Microsoft Customer Agreement. */
+export type Acceptance = 'direct' | 'attested' | 'reaccept' | 'none';
+
+export interface Customer extends CustomerSummary {
+  country: string;
+  language: string;
+  /** What the last check found; undefined before the first one. */
+  acceptance?: Acceptance;
+  /** ISO instant from which the acceptance counts, where it is known. */
+  acceptedOn?: string;
+  acceptanceCheckedAt?: string;
+}
+
+interface CustomerRow {
+  id: string;
+  name: string;
+  domain: string;
+  country: string;
+  language: string;
+  acceptance: Acceptance | null;
+  acceptedOn: string | null;
+  acceptanceCheckedAt: string | null;
+}
+
+export type Resolution =
+  | { found: 'one'; customer: Customer }
+  | { found: 'several'; customers: Customer[]; total: number }
+  | { found: 'none'; nearest: Customer[] };
+
+const columns = `id, name, domain, country, language, acceptance,
+  accepted_on AS "acceptedOn", acceptance_checked_at AS "acceptanceCheckedAt"`;
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The partner's customers, held in the store so that they are found by any part of their name. */
+export class CustomerDirectory {
+  #running: Promise<Result<void>> | undefined;
+
+  constructor(
+    private readonly store: Store,
+    private readonly partnerCenter: PartnerCenter,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  async get(id: string): Promise<Customer | undefined> {
+    const rows = await this.store.read<CustomerRow>(`SELECT ${columns} FROM customer WHERE id = $1`, [id]);
+    return rows[0] && toCustomer(rows[0]);
+  }
+
+  /** Customers whose name, domain or tenant id holds every word of the text, by name; and how many there are. */
+  async search(text: string, limit: number, offset = 0): Promise<{ customers: Customer[]; total: number }> {
+    const words = fold(text).split(' ').filter(Boolean).slice(0, 10);
+    const where = words.map((_, index) => `search LIKE $${index + 1} ESCAPE '!'`).join(' AND ') || '1 = 1';
+    const patterns = words.map((word) => `%${word.replace(/[!%_]/g, '!$&')}%`);
+    const count = await this.store.read<{ total: number | string }>(
+      `SELECT count(*) AS total FROM customer WHERE ${where}`,
+      patterns,
+    );
+    const rows = await this.store.read<CustomerRow>(
+      `SELECT ${columns} FROM customer WHERE ${where} ORDER BY name, id
+       LIMIT $${words.length + 1} OFFSET $${words.length + 2}`,
+      [...patterns, limit, offset],
+    );
+    return { customers: rows.map(toCustomer), total: Number(count[0]?.total ?? 0) };
+  }
+
+  /**
+   * Finds the customer somebody means. A tenant id, a name or a domain given in full is that customer, even
+   * if it is a part of others too. What the store does not know is asked of Partner Center.
+   */
+  async resolve(text: string, options: { limit: number; deadline: number }): Promise<Resolution> {
+    const known = await this.#resolveKnown(text, options.limit);
+    if (known) return known;
+    const asked = await this.partnerCenter.findCustomers(text.trim(), { deadline: options.deadline });
+    if (asked.ok && asked.value.length > 0) {
+      await this.#save(asked.value);
+      const found = await this.#resolveKnown(text, options.limit);
+      if (found) return found;
+    }
+    return { found: 'none', nearest: await this.nearest(text, 5) };
+  }
+
+  /** The customers whose names or domains are most like the text; for misspellings. */
+  async nearest(text: string, limit: number): Promise<Customer[]> {
+    const rows = await this.store.read<CustomerRow & { search: string }>(`SELECT ${columns}, search FROM customer`);
+    const index = new Fuse(rows, { keys: ['search'], ignoreLocation: true, threshold: 0.5, ignoreFieldNorm: true });
+    return index.search(fold(text).slice(0, 60), { limit }).map(({ item }) => toCustomer(item));
+  }
+
+  /** Reads every customer from Partner Center; those it no longer lists leave the directory, their trail stays. */
+  sync(): Promise<Result<void>> {
+    this.#running ??= this.#sync().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** Keeps what a customer's profile says about country and language. */
+  async rememberProfile(profile: CustomerProfile): Promise<void> {
+    await this.#save([profile]);
+    await this.store.transaction((tx) =>
+      tx.query('UPDATE customer SET country = $1, language = $2 WHERE id = $3', [
+        profile.country,
+        profile.language,
+        profile.id,
+      ]),
+    );
+  }
+
+  async #resolveKnown(text: string, limit: number): Promise<Resolution | undefined> {
+    const wanted = text.trim().toLowerCase();
+    if (guid.test(wanted)) {
+      const customer = await this.get(wanted);
+      return customer && { found: 'one', customer };
+    }
+    const { customers, total } = await this.search(text, limit);
+    const folded = fold(text);
+    const exact = customers.filter((customer) => fold(customer.name) === folded || customer.domain === wanted);
+    const only = exact.length === 1 ? exact[0] : total === 1 ? customers[0] : undefined;
+    if (only) return { found: 'one', customer: only };
+    return total > 0 ? { found: 'several', customers, total } : undefined;
+  }
+
+  async #sync(): Promise<Result<void>> {
+    const startedAt = this.now().toISOString();
+    for await (const page of this.partnerCenter.listCustomers()) {
+      if (!page.ok) return page;
+      await this.#save(page.value);
+    }
+    await this.store.transaction((tx) => tx.query('DELETE FROM customer WHERE synced_at < $1', [startedAt]));
+    return ok(undefined);
+  }
+
+  async #save(customers: CustomerSummary[]): Promise<void> {
+    const at = this.now().toISOString();
+    await this.store.transaction(async (tx) => {
+      for (const customer of customers) await upsert(tx, customer, at);
+    });
+  }
+}
+
+/** Keeps what is now known about a customer's acceptance. */
+export async function saveAcceptance(
+  tx: EntityManager,
+  customerId: string,
+  acceptance: Acceptance,
+  acceptedOn: string | undefined,
+  checkedAt: string,
+): Promise<void> {
+  await tx.query('UPDATE customer SET acceptance = $1, accepted_on = $2, acceptance_checked_at = $3 WHERE id = $4', [
+    acceptance,
+    acceptedOn ?? null,
+    checkedAt,
+    customerId,
+  ]);
+}
+
+async function upsert(tx: EntityManager, customer: CustomerSummary, at: string): Promise<void> {
+  const id = customer.id.toLowerCase();
+  const domain = customer.domain.toLowerCase();
+  await tx.query(
+    `INSERT INTO customer (id, name, domain, search, country, language, synced_at) VALUES ($1, $2, $3, $4, '', '', $5)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, domain = excluded.domain, search = excluded.search,
+       synced_at = excluded.synced_at`,
+    [id, customer.name, domain, `${fold(customer.name)} ${domain} ${id}`, at],
+  );
+}
+
+function toCustomer(row: CustomerRow): Customer {
+  return {
+    id: row.id,
+    name: row.name,
+    domain: row.domain,
+    country: row.country,
+    language: row.language,
+    ...(row.acceptance ? { acceptance: row.acceptance } : {}),
+    ...(row.acceptedOn ? { acceptedOn: row.acceptedOn } : {}),
+    ...(row.acceptanceCheckedAt ? { acceptanceCheckedAt: row.acceptanceCheckedAt } : {}),
+  };
+}
