@@ -1,0 +1,85 @@
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import restify from 'restify';
+import type { Store } from '../../src/store/store.js';
+import type { TeamsAdapter } from '../teams/adapter.js';
+import type { Bot } from '../teams/bot.js';
+import { checkInbound } from '../teams/inbound.js';
+
+/** Teams keeps a message below about 100 KB; twice that is more than any real activity. */
+const largestBody = 256 * 1024;
+
+interface HttpParts {
+  mode: 'local' | 'teams';
+  adapter: TeamsAdapter;
+  bot: Bot;
+  store: Store;
+  log: Logger;
+}
+
+/** The HTTP side of the bot: `POST /api/messages` for Teams, `GET /health` for whoever watches over it. */
+export function createServer(parts: HttpParts): restify.Server {
+  const server = restify.createServer({ name: 'customer-agreement-bot' });
+  server.use(restify.plugins.bodyParser({ maxBodySize: largestBody, mapParams: false }));
+  server.post('/api/messages', async (req: restify.Request, res: restify.Response) => messages(parts, req, res));
+  server.get('/health', async (_req: restify.Request, res: restify.Response) => health(parts, res));
+  // A body that restify cannot read must not be answered with the parser's own words.
+  server.on('restifyError', (_req, _res, error: HttpError, done: () => void) => {
+    const code = publicCodes[error.statusCode ?? 500] ?? 'unexpected';
+    error.toJSON = () => ({ code });
+    error.toString = () => code;
+    done();
+  });
+  return server;
+}
+
+/** Starts listening; rejects with the system's error, such as EADDRINUSE. */
+export function listen(server: restify.Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.server.once('error', reject);
+    server.listen(port, host, () => {
+      server.server.off('error', reject);
+      resolve(server.address());
+    });
+  });
+}
+
+interface HttpError extends Error {
+  statusCode?: number;
+  toJSON?: () => unknown;
+}
+
+const publicCodes: Record<number, string> = {
+  400: 'bad-request',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  413: 'too-large',
+  415: 'unsupported-media-type',
+};
+
+async function messages(parts: HttpParts, req: restify.Request, res: restify.Response): Promise<void> {
+  const inbound = checkInbound(req.body, parts.mode);
+  if (!inbound.ok) {
+    res.send(400, { code: 'bad-activity', field: inbound.field });
+    return;
+  }
+  try {
+    const authorization = req.header('authorization', '');
+    const answer = await parts.adapter.serve(authorization, inbound.activity, (context) => parts.bot.onTurn(context));
+    if (answer.body === undefined) res.send(answer.status);
+    else res.send(answer.status, answer.body);
+  } catch (err) {
+    parts.log.error({ err }, 'an activity could not be answered');
+    res.send(500, { code: 'unexpected' });
+  }
+}
+
+async function health({ store, log }: HttpParts, res: restify.Response): Promise<void> {
+  try {
+    await store.read('SELECT 1 AS one');
+    res.send(200, { status: 'ok' });
+  } catch (err) {
+    log.error({ err }, 'the database does not answer');
+    res.send(503, { status: 'database-unreachable' });
+  }
+}

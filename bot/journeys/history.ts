@@ -1,0 +1,40 @@
+import type { Card } from '../../cards/card.js';
+import { historyCard } from '../../cards/history/view.js';
+import { history } from '../../src/audit/audit.js';
+import type { Customer } from '../../src/customers/directory.js';
+import type { Services } from '../services.js';
+import type { Turn } from '../teams/turn.js';
+import { findCustomer, pressedCustomer } from './choose-customer.js';
+import type { Journey } from './journey.js';
+
+const entriesPerCard = 10;
+
+/** `history`: who did what for a customer, and when, from the trail. */
+export function historyJourney(services: Services): Journey {
+  async function show(turn: Turn, customer: Customer, before?: number): Promise<Card> {
+    const options = { limit: entriesPerCard + 1, ...(before ? { before } : {}) };
+    const records = await history(services.store, customer.id, options);
+    const shown = records.slice(0, entriesPerCard);
+    const entries = shown.map(({ at, actor, action, outcome, code }) => {
+      return { at, who: actor.name, action, outcome, ...(code ? { code } : {}) };
+    });
+    const older = records.length > shown.length ? shown.at(-1)?.id : undefined;
+    return historyCard({ customer, entries, ...(older ? { older } : {}) }, turn.reader);
+  }
+
+  return {
+    permission: 'history',
+    async onText(turn, text) {
+      const choice = await findCustomer(services, turn, 'history', text);
+      return 'card' in choice ? choice.card : show(turn, choice.customer);
+    },
+    onPress: {
+      async open(turn, data) {
+        const choice = await pressedCustomer(services, turn, 'history', data);
+        const before = Number(data.before);
+        if ('card' in choice) return choice.card;
+        return show(turn, choice.customer, Number.isSafeInteger(before) && before > 0 ? before : undefined);
+      },
+    },
+  };
+}

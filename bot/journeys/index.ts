@@ -1,0 +1,102 @@
+import type { Card } from '../../cards/card.js';
+import { noticeCard } from '../../cards/notice/view.js';
+import { record } from '../../src/audit/audit.js';
+import { type Decision, decide, type Permission } from '../../src/members/policy.js';
+import type { Services } from '../services.js';
+import type { Turn } from '../teams/turn.js';
+import { attestJourney } from './attest.js';
+import { parseCommand } from './command.js';
+import { customersJourney } from './customers.js';
+import { helpFor, helpJourney } from './help.js';
+import { historyJourney } from './history.js';
+import { inviteJourney } from './invite.js';
+import type { Journey, PressData } from './journey.js';
+import { verifyJourney } from './verify.js';
+import { whoamiJourney } from './whoami.js';
+
+/** How old the store's copy of Entra's groups may be before somebody is refused because of it, in milliseconds. */
+const freshForRefusal = 10_000;
+const providerLookUpMs = 3_000;
+
+/** Finds the journey that a message or a press means, checks that the person may, and answers with its card. */
+export class Journeys {
+  readonly #byName: Record<string, Journey>;
+
+  constructor(private readonly services: Services) {
+    this.#byName = {
+      attest: attestJourney(services),
+      verify: verifyJourney(services),
+      invite: inviteJourney(services),
+      customers: customersJourney(services),
+      history: historyJourney(services),
+      whoami: whoamiJourney(services),
+      help: helpJourney(services),
+    };
+  }
+
+  /** Answers a typed message. */
+  async say(turn: Turn, text: string): Promise<Card> {
+    const { command, argument } = parseCommand(text);
+    if (!command) return helpFor(this.services, turn, 'not-understood', text);
+    return this.#allowed(turn, command, (journey, allowed) => journey.onText(allowed, argument));
+  }
+
+  /** Answers a press of a button with this verb. */
+  async press(turn: Turn, verb: string, data: PressData): Promise<Card> {
+    const [name = '', step = ''] = verb.split('.');
+    const journey = Object.hasOwn(this.#byName, name) ? this.#byName[name] : undefined;
+    const answer = journey && Object.hasOwn(journey.onPress, step) ? journey.onPress[step] : undefined;
+    if (!answer) return helpFor(this.services, turn, 'help');
+    return this.#allowed(turn, name, (_, allowed) => answer(allowed, data));
+  }
+
+  /** Customers for the picker's typeahead: at most 15, which is what Teams shows; none for people who may not look. */
+  async search(turn: Turn, text: string): Promise<{ title: string; value: string }[]> {
+    const { allowed } = await this.#decide(turn, 'customers');
+    if (!allowed) return [];
+    const { customers } = await this.services.customers.search(text.slice(0, 200), 15);
+    return customers.map(({ id, name, domain }) => ({ title: `${name} (${domain})`, value: id }));
+  }
+
+  welcome(turn: Turn): Card {
+    return helpFor(this.services, turn, 'welcome');
+  }
+
+  async #allowed(turn: Turn, name: string, answer: (journey: Journey, turn: Turn) => Promise<Card>): Promise<Card> {
+    const journey = this.#byName[name] as Journey;
+    if (!journey.permission) return answer(journey, turn);
+    const { decision, turn: current } = await this.#decide(turn, journey.permission);
+    return decision.allowed ? answer(journey, current) : this.#refuse(current, journey.permission, decision);
+  }
+
+  /** Decides by what the store says; before a refusal for want of a role, Entra is asked whether there is news. */
+  async #decide(turn: Turn, permission: Permission): Promise<{ allowed: boolean; decision: Decision; turn: Turn }> {
+    const { members, partner } = this.services;
+    const decision = decide(turn.member?.roles ?? [], permission, partner.type);
+    if (decision.allowed || decision.reason !== 'role') return { allowed: decision.allowed, decision, turn };
+    await members.syncIfOlderThan(freshForRefusal);
+    const member = await members.find(turn.person.id);
+    const again = decide(member?.roles ?? [], permission, partner.type);
+    return { allowed: again.allowed, decision: again, turn: { ...turn, member } };
+  }
+
+  async #refuse(turn: Turn, command: Permission, decision: Exclude<Decision, { allowed: true }>): Promise<Card> {
+    const { store, members, partnerCenter } = this.services;
+    await store.transaction((tx) =>
+      record(tx, {
+        actor: turn.person,
+        action: 'access.refused',
+        outcome: 'refused',
+        code: decision.reason,
+        correlationId: turn.correlationId,
+        details: { command, roles: (turn.member?.roles ?? []).join(' ') },
+      }),
+    );
+    if (decision.reason === 'indirect-reseller') {
+      const providers = await partnerCenter.indirectProviders({ deadline: Date.now() + providerLookUpMs });
+      return noticeCard({ kind: 'indirect-reseller', providers: providers.ok ? providers.value : [] }, turn.reader);
+    }
+    const ask = await members.namesWithRole('admin-agent');
+    return noticeCard({ kind: 'refused', command, needed: [...decision.needed], ask }, turn.reader);
+  }
+}

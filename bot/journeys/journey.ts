@@ -1,0 +1,21 @@
+import type { Card } from '../../cards/card.js';
+import type { Permission } from '../../src/members/policy.js';
+import type { Turn } from '../teams/turn.js';
+
+/** What a button and the inputs of its card send. It comes from the client: nothing in it is taken on trust. */
+export type PressData = Record<string, unknown>;
+
+/** One journey: a word in the chat and the buttons that belong to it. */
+export interface Journey {
+  /** What the person must be allowed to do; checked before every command and every press. */
+  permission?: Permission;
+  /** Answers the typed command; `text` is what follows the word. */
+  onText(turn: Turn, text: string): Promise<Card>;
+  /** Answers a press, by the part of the verb after the dot: `attest.submit` is `submit` of `attest`. */
+  onPress: Record<string, (turn: Turn, data: PressData) => Promise<Card>>;
+}
+
+/** A text that a card sent along, trimmed; empty for anything that is not text. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.trim().slice(0, 500) : '';
+}

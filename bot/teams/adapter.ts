@@ -1,0 +1,59 @@
+import {
+  type Activity,
+  CloudAdapter,
+  ConfigurationBotFrameworkAuthentication,
+  type ConversationReference,
+  type InvokeResponse,
+  type TurnContext,
+} from 'botbuilder';
+import { AuthenticationError } from 'botframework-connector';
+
+type Logic = (context: TurnContext) => Promise<void>;
+
+/** What goes back over HTTP for one inbound activity. */
+export interface ActivityAnswer {
+  status: number;
+  body?: unknown;
+}
+
+/**
+ * Bot Framework's adapter as this product uses it: no silent repeats of what is sent (the SDK would post up to
+ * four times), and no message of an exception in an HTTP body.
+ */
+export class TeamsAdapter extends CloudAdapter {
+  constructor(private readonly settings: Record<string, string>) {
+    super(new ConfigurationBotFrameworkAuthentication(settings));
+  }
+
+  /** Authenticates one inbound activity and runs the logic for it; 401 without a valid token. */
+  async serve(authorization: string, activity: Activity, logic: Logic): Promise<ActivityAnswer> {
+    try {
+      const answer: InvokeResponse | undefined = await this.processActivity(authorization, activity, this.#once(logic));
+      return { status: answer?.status ?? 200, body: answer?.body };
+    } catch (error) {
+      if (error instanceof AuthenticationError) return { status: 401 };
+      throw error;
+    }
+  }
+
+  /** Runs the logic in a conversation that is not speaking right now. */
+  async continue(reference: Partial<ConversationReference>, logic: Logic): Promise<void> {
+    const appId = this.settings.MicrosoftAppId ?? '';
+    await this.continueConversationAsync(appId, reference, this.#once(logic));
+  }
+
+  #once(logic: Logic): Logic {
+    return (context) => {
+      withoutRetries(context.turnState.get(this.ConnectorClientKey));
+      return logic(context);
+    };
+  }
+}
+
+interface HasPipeline {
+  client?: { pipeline?: { removePolicy(options: { name: string }): unknown } };
+}
+
+function withoutRetries(connector: HasPipeline | undefined): void {
+  connector?.client?.pipeline?.removePolicy({ name: 'defaultRetryPolicy' });
+}

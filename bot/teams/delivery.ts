@@ -1,0 +1,112 @@
+import { attestReceiptCard } from '../../cards/attest-receipt/view.js';
+import type { Card } from '../../cards/card.js';
+import { invitationResultCard } from '../../cards/invitation-result/view.js';
+import { noticeCard } from '../../cards/notice/view.js';
+import { type Attempt, loadAttempt } from '../../src/agreements/attempt.js';
+import type { Delivery, OutboxHandler } from '../../src/outbox/worker.js';
+import { failureOf } from '../../src/result.js';
+import { fullName } from '../journeys/attest.js';
+import { helpFor } from '../journeys/help.js';
+import type { Services } from '../services.js';
+import type { TeamsAdapter } from './adapter.js';
+import { cardMessage, retryAfter } from './replies.js';
+import type { Place, Turn } from './turn.js';
+
+/** After so many refusals by the channel a message is given up. */
+const mostTries = 12;
+
+/** What the outbox has to tell people in Teams; each handler renders at the moment of delivery. */
+export function deliveries(services: Services, adapter: TeamsAdapter): Record<string, OutboxHandler> {
+  return {
+    welcome: async (payload, { attempts }) => {
+      const { place, person } = payload as { place: Place; person: Turn['person'] };
+      const member = await services.members.find(person.id);
+      const turn = { member, person: { ...person, name: member?.name ?? person.name }, ...place, place };
+      const card = helpFor(services, { ...turn, correlationId: '', deadline: 0 }, 'welcome');
+      return deliver(adapter, place, card, attempts, 'post');
+    },
+
+    'attestation.outcome': async (payload, { attempts }) => {
+      const { attemptId, told } = payload as { attemptId: string; told: 'now' | 'later' };
+      const attempt = await services.store.transaction((tx) => loadAttempt(tx, 'id = $1', [attemptId]));
+      if (!attempt || attempt.state === 'started') return { state: 'dead', reason: 'no outcome' };
+      const place = attempt.conversation as Place;
+      const customer = await customerOf(services, attempt.customerId, attempt.customerName);
+      if (told === 'later') {
+        const { state, failureCode } = attempt;
+        const failure = failureCode ? { failure: failureOf(failureCode) } : {};
+        const card = noticeCard({ kind: 'told', customer, state, ...failure }, place.reader);
+        const posted = await deliver(adapter, place, card, attempts, 'post');
+        if (posted.state !== 'done' || state === 'failed') return posted;
+      }
+      return deliver(adapter, place, receiptOf(services, attempt, customer, place), attempts, 'update');
+    },
+
+    'invitation.outcome': async (payload, { attempts }) => {
+      const { invitationId } = payload as { invitationId: string };
+      const invitation = await services.invitations.find(invitationId);
+      if (!invitation) return { state: 'dead', reason: 'no invitation' };
+      const place = invitation.conversation as Place;
+      const card = invitationResultCard(
+        {
+          customer: await customerOf(services, invitation.customerId ?? '', invitation.customerName),
+          state: invitation.state,
+          kind: invitation.kind,
+          to: invitation.recipient,
+          by: invitation.memberName,
+          at: invitation.finishedAt ?? new Date().toISOString(),
+          shared: place.shared,
+          ...(invitation.failureCode ? { failure: failureOf(invitation.failureCode) } : {}),
+        },
+        place.reader,
+      );
+      return deliver(adapter, place, card, attempts, 'update');
+    },
+  };
+}
+
+/** Updates the card that was pressed, for everybody who sees it, or posts a new one where there is none. */
+async function deliver(
+  adapter: TeamsAdapter,
+  place: Place,
+  card: Card,
+  attempts: number,
+  how: 'update' | 'post',
+): Promise<Delivery> {
+  try {
+    await adapter.continue(place.reference, async (context) => {
+      if (how === 'update' && place.cardId) await context.updateActivity({ ...cardMessage(card), id: place.cardId });
+      else await context.sendActivity(cardMessage(card));
+    });
+    return { state: 'done' };
+  } catch (error) {
+    const wait = retryAfter(error, attempts);
+    const reason = `channel ${(error as { statusCode?: number }).statusCode ?? 'no answer'}`;
+    if (wait === undefined || attempts >= mostTries) return { state: 'dead', reason };
+    return { state: 'retry', at: new Date(Date.now() + wait), reason };
+  }
+}
+
+function receiptOf(services: Services, attempt: Attempt, customer: CustomerRef, { shared, reader }: Place): Card {
+  const { signatory, dateAgreed, memberName, finishedAt } = attempt;
+  return attestReceiptCard(
+    {
+      customer,
+      state: attempt.state === 'recorded' ? 'recorded' : 'on-record',
+      signatory: { ...signatory, name: fullName(signatory) },
+      dateAgreed,
+      reaccept: dateAgreed < services.cutoff,
+      cutoff: services.cutoff,
+      shared,
+      ...(attempt.state === 'recorded' && finishedAt ? { recordedBy: memberName, recordedAt: finishedAt } : {}),
+    },
+    reader,
+  );
+}
+
+type CustomerRef = { id: string; name: string; domain: string };
+
+async function customerOf(services: Services, id: string, name: string): Promise<CustomerRef> {
+  const customer = await services.customers.get(id);
+  return { id, name: customer?.name ?? name, domain: customer?.domain ?? '' };
+}
