@@ -17,17 +17,20 @@ export const settings = {
     .string()
     .optional()
     .describe('address to listen on; `127.0.0.1` in local mode (loopback only), `0.0.0.0` in teams mode'),
-  PORT: port.default(3978).describe('port of the bot'),
+  PORT: port.default(3978).describe('port of the bot; `3978`'),
   PLAYGROUND: z
     .enum(['on', 'off'])
     .optional()
     .describe('local mode: start the Agents Playground as the client; `on` unless set'),
-  PLAYGROUND_PORT: port.default(56150).describe('port of the Agents Playground'),
+  PLAYGROUND_PORT: port.default(56150).describe('port of the Agents Playground; `56150`'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .optional()
     .describe('`warn` in local mode, `info` in teams mode'),
-  DATABASE_URL: z.string().default('sqlite:data/agreements.sqlite').describe('`sqlite:<file>` or `postgres://...`'),
+  DATABASE_URL: z
+    .string()
+    .default('sqlite:data/agreements.sqlite')
+    .describe('`sqlite:<file>` or `postgres://...`; `sqlite:data/agreements.sqlite`'),
   PARTNER_TENANT_ID: guid.optional().describe("the partner's Entra tenant, the only one whose people are served"),
   PARTNER_TYPE: z
     .enum(['direct-bill', 'indirect-provider', 'indirect-reseller'])
@@ -53,13 +56,15 @@ export const settings = {
     .enum(['legacy'])
     .default('legacy')
     .describe('how attestations are recorded; this version knows `legacy` only'),
-  REACCEPTANCE_CUTOFF: date.default('2023-04-01').describe('attestations before this day need re-acceptance'),
+  REACCEPTANCE_CUTOFF: date
+    .default('2023-04-01')
+    .describe('attestations before this day need re-acceptance; `2023-04-01`'),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
     .optional()
     .describe('outgoing mail; in local mode a sink under `data/mail`'),
-  MAIL_FROM: z.string().optional().describe('sender of invitations'),
+  MAIL_FROM: z.string().optional().describe('sender of invitations; needed with `SMTP_URL`'),
   MicrosoftAppId: z.string().optional().describe("the bot's app id"),
   MicrosoftAppPassword: z.string().optional().describe('its password; not needed for `UserAssignedMSI`'),
   MicrosoftAppType: z

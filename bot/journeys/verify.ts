@@ -8,7 +8,8 @@ import { fullName } from './attest.js';
 import { findCustomer, pressedCustomer } from './choose-customer.js';
 import type { Journey } from './journey.js';
 
-const nextSteps = ['attest', 'invite', 'history'] as const;
+const open = ['attest', 'invite', 'history'] as const;
+const settled = ['history'] as const;
 
 /** `verify`: ask Partner Center, live, whether a customer accepted the agreement. */
 export function verifyJourney(services: Services): Journey {
@@ -17,6 +18,7 @@ export function verifyJourney(services: Services): Journey {
     const check = await services.acceptance.check(customer.id, asker, turn.deadline);
     const allowed = permissionsOf(turn.member?.roles ?? [], services.partner.type);
     const { verdict, direct, attestationsKnown, checkedAt, failure, lastKnown, attestation } = check;
+    const steps = verdict === 'direct' || verdict === 'attested' ? settled : open;
     return acceptanceCard(
       {
         customer,
@@ -26,7 +28,7 @@ export function verifyJourney(services: Services): Journey {
         attestationsKnown,
         cutoff: services.cutoff,
         checkedAt,
-        actions: nextSteps.filter((step) => allowed.includes(step)),
+        actions: steps.filter((step) => allowed.includes(step)),
         ...(failure ? { failure } : {}),
         ...(lastKnown ? { lastKnown } : {}),
         ...(attestation

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Person, partner, people } from '../../src/sandbox/people.js';
 
 const startTimeoutMs = 30_000;
@@ -41,11 +42,15 @@ export async function startPlayground(options: {
       SEND_INSTALLATION_ACTIVITY: 'true',
       DEFAULT_CHANNEL_ID: 'msteams',
       M365_AGENTS_PLAYGROUND_CONFIG_PATH: configPath,
+      M365_AGENTS_PLAYGROUND_LOGFILE: resolve(options.folder, 'playground.log'),
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const port = await listeningPort(child);
-  return { url: `http://localhost:${port}`, close: () => stop(child) };
+  const url = await ready(child).catch(async (error: unknown) => {
+    await stop(child);
+    throw error;
+  });
+  return { url, close: () => stop(child) };
 }
 
 function cliPath(): string {
@@ -69,6 +74,7 @@ function playgroundConfig(tenantId: string) {
     team: {
       id: 'team-sales',
       name: partner.name,
+      aadGroupId: '0d1f3c5e-7a94-4b26-8e50-c3a7d9f1b684',
       channels: [{ id: 'channel-agreements', name: 'Customer agreements' }],
     },
   };
@@ -94,21 +100,20 @@ function isTaken(port: number): Promise<boolean> {
   });
 }
 
-function listeningPort(child: ChildProcess): Promise<number> {
-  return new Promise((done, failed) => {
-    const timer = setTimeout(() => failed(new Error('The Agents Playground did not start in time.')), startTimeoutMs);
-    let output = '';
-    const read = (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-10_000);
-      const port = /Listening on (\d+)/.exec(output)?.[1];
-      if (!port) return;
-      clearTimeout(timer);
-      done(Number(port));
-    };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
-    child.once('exit', () => failed(new Error(`The Agents Playground stopped: ${output.slice(-500)}`)));
+/** Waits until the page answers: the Playground says that it listens before it has read its settings. */
+async function ready(child: ChildProcess): Promise<string> {
+  let output = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    output = (output + chunk.toString()).slice(-10_000);
   });
+  for (const until = Date.now() + startTimeoutMs; Date.now() < until; await sleep(100)) {
+    if (child.exitCode !== null) break;
+    const port = /Listening on (\d+)/.exec(output)?.[1];
+    const url = `http://localhost:${port}`;
+    const pong = port && (await fetch(`${url}/_debug/ping`).catch(() => undefined));
+    if (pong?.ok) return url;
+  }
+  throw new Error('The Agents Playground did not start; data/playground.log says why. PLAYGROUND=off does without it.');
 }
 
 function stop(child: ChildProcess): Promise<void> {

@@ -55,21 +55,22 @@ export class CustomerDirectory {
     return rows[0] && toCustomer(rows[0]);
   }
 
-  /** Customers whose name, domain or tenant id holds every word of the text, by name; and how many there are. */
+  /**
+   * Customers by name: those whose name or domain holds the text as it is; else those that hold each of its
+   * words; else those whose tenant id holds it. `total` counts all of them, `limit` and `offset` choose a page.
+   */
   async search(text: string, limit: number, offset = 0): Promise<{ customers: Customer[]; total: number }> {
-    const words = fold(text).split(' ').filter(Boolean).slice(0, 10);
-    const where = words.map((_, index) => `search LIKE $${index + 1} ESCAPE '!'`).join(' AND ') || '1 = 1';
-    const patterns = words.map((word) => `%${word.replace(/[!%_]/g, '!$&')}%`);
-    const count = await this.store.read<{ total: number | string }>(
-      `SELECT count(*) AS total FROM customer WHERE ${where}`,
-      patterns,
-    );
-    const rows = await this.store.read<CustomerRow>(
-      `SELECT ${columns} FROM customer WHERE ${where} ORDER BY name, id
-       LIMIT $${words.length + 1} OFFSET $${words.length + 2}`,
-      [...patterns, limit, offset],
-    );
-    return { customers: rows.map(toCustomer), total: Number(count[0]?.total ?? 0) };
+    const phrase = fold(text).slice(0, 200);
+    const words = phrase.split(' ').slice(0, 10);
+    for (const [column, parts] of [
+      ['search', [phrase]],
+      ['search', words],
+      ['id', [phrase]],
+    ] as const) {
+      const found = await this.#holding(column, [...parts], limit, offset);
+      if (found.total > 0) return found;
+    }
+    return { customers: [], total: 0 };
   }
 
   /**
@@ -129,6 +130,28 @@ export class CustomerDirectory {
     return total > 0 ? { found: 'several', customers, total } : undefined;
   }
 
+  async #holding(
+    column: 'search' | 'id',
+    parts: string[],
+    limit: number,
+    offset: number,
+  ): Promise<{ customers: Customer[]; total: number }> {
+    const where = parts.map((_, index) => `${column} LIKE $${index + 1} ESCAPE '!'`).join(' AND ');
+    const patterns = parts.map((part) => `%${part.replace(/[!%_]/g, '!$&')}%`);
+    const count = await this.store.read<{ total: number | string }>(
+      `SELECT count(*) AS total FROM customer WHERE ${where}`,
+      patterns,
+    );
+    const total = Number(count[0]?.total ?? 0);
+    if (total === 0) return { customers: [], total };
+    const rows = await this.store.read<CustomerRow>(
+      `SELECT ${columns} FROM customer WHERE ${where} ORDER BY name, id
+       LIMIT $${parts.length + 1} OFFSET $${parts.length + 2}`,
+      [...patterns, limit, offset],
+    );
+    return { customers: rows.map(toCustomer), total };
+  }
+
   async #sync(): Promise<Result<void>> {
     const startedAt = this.now().toISOString();
     for await (const page of this.partnerCenter.listCustomers()) {
@@ -170,7 +193,7 @@ async function upsert(tx: EntityManager, customer: CustomerSummary, at: string):
     `INSERT INTO customer (id, name, domain, search, country, language, synced_at) VALUES ($1, $2, $3, $4, '', '', $5)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, domain = excluded.domain, search = excluded.search,
        synced_at = excluded.synced_at`,
-    [id, customer.name, domain, `${fold(customer.name)} ${domain} ${id}`, at],
+    [id, customer.name, domain, `${fold(customer.name)} ${domain}`, at],
   );
 }
 
