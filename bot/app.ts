@@ -22,7 +22,7 @@ import { TeamsAdapter } from './teams/adapter.js';
 import { Bot } from './teams/bot.js';
 import { deliveries } from './teams/delivery.js';
 
-const membersEveryMs = 60_000;
+const membersEveryMs = 20_000;
 const customersEveryMs = 15 * 60_000;
 const recoveryEveryMs = 5_000;
 const graphPatienceMs = 5_000;

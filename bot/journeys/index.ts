@@ -2,6 +2,7 @@ import type { Card } from '../../cards/card.js';
 import { noticeCard } from '../../cards/notice/view.js';
 import { record } from '../../src/audit/audit.js';
 import { type Decision, decide, type Permission } from '../../src/members/policy.js';
+import type { Failure } from '../../src/result.js';
 import type { Services } from '../services.js';
 import type { Turn } from '../teams/turn.js';
 import { attestJourney } from './attest.js';
@@ -17,6 +18,9 @@ import { whoamiJourney } from './whoami.js';
 /** How old the store's copy of Entra's groups may be before somebody is refused because of it, in milliseconds. */
 const freshForRefusal = 10_000;
 const providerLookUpMs = 3_000;
+
+/** `unknown`: the store does not know the person, and Entra cannot be asked. */
+type Decided = Decision | { allowed: false; reason: 'unknown'; failure: Failure };
 
 /** Finds the journey that a message or a press means, checks that the person may, and answers with its card. */
 export class Journeys {
@@ -52,8 +56,8 @@ export class Journeys {
 
   /** Customers for the picker's typeahead: at most 15, which is what Teams shows; none for people who may not look. */
   async search(turn: Turn, text: string): Promise<{ title: string; value: string }[]> {
-    const { allowed } = await this.#decide(turn, 'customers');
-    if (!allowed) return [];
+    const { decision } = await this.#decide(turn, 'customers');
+    if (!decision.allowed) return [];
     const { customers } = await this.services.customers.search(text.slice(0, 200), 15);
     return customers.map(({ id, name, domain }) => ({ title: `${name} (${domain})`, value: id }));
   }
@@ -70,17 +74,18 @@ export class Journeys {
   }
 
   /** Decides by what the store says; before a refusal for want of a role, Entra is asked whether there is news. */
-  async #decide(turn: Turn, permission: Permission): Promise<{ allowed: boolean; decision: Decision; turn: Turn }> {
+  async #decide(turn: Turn, permission: Permission): Promise<{ decision: Decided; turn: Turn }> {
     const { members, partner } = this.services;
     const decision = decide(turn.member?.roles ?? [], permission, partner.type);
-    if (decision.allowed || decision.reason !== 'role') return { allowed: decision.allowed, decision, turn };
-    await members.syncIfOlderThan(freshForRefusal);
+    if (decision.allowed || decision.reason !== 'role') return { decision, turn };
+    const synced = await members.syncIfOlderThan(freshForRefusal);
     const member = await members.find(turn.person.id);
-    const again = decide(member?.roles ?? [], permission, partner.type);
-    return { allowed: again.allowed, decision: again, turn: { ...turn, member } };
+    if (!member && !synced.ok)
+      return { decision: { allowed: false, reason: 'unknown', failure: synced.failure }, turn };
+    return { decision: decide(member?.roles ?? [], permission, partner.type), turn: { ...turn, member } };
   }
 
-  async #refuse(turn: Turn, command: Permission, decision: Exclude<Decision, { allowed: true }>): Promise<Card> {
+  async #refuse(turn: Turn, command: Permission, decision: Exclude<Decided, { allowed: true }>): Promise<Card> {
     const { store, members, partnerCenter } = this.services;
     await store.transaction((tx) =>
       record(tx, {
@@ -92,6 +97,7 @@ export class Journeys {
         details: { command, roles: (turn.member?.roles ?? []).join(' ') },
       }),
     );
+    if (decision.reason === 'unknown') return noticeCard({ kind: 'failure', failure: decision.failure }, turn.reader);
     if (decision.reason === 'indirect-reseller') {
       const providers = await partnerCenter.indirectProviders({ deadline: Date.now() + providerLookUpMs });
       return noticeCard({ kind: 'indirect-reseller', providers: providers.ok ? providers.value : [] }, turn.reader);

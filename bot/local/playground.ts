@@ -110,7 +110,7 @@ async function ready(child: ChildProcess): Promise<string> {
     if (child.exitCode !== null) break;
     const port = /Listening on (\d+)/.exec(output)?.[1];
     const url = `http://localhost:${port}`;
-    const pong = port && (await fetch(`${url}/_debug/ping`).catch(() => undefined));
+    const pong = port ? await fetch(`${url}/_debug/ping`).catch(() => undefined) : undefined;
     if (pong?.ok) return url;
   }
   throw new Error('The Agents Playground did not start; data/playground.log says why. PLAYGROUND=off does without it.');

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import Fuse from 'fuse.js';
 import type { EntityManager } from 'typeorm';
 import type { CustomerProfile, CustomerSummary, PartnerCenter } from '../partner-center/types.js';
@@ -43,6 +44,7 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** The partner's customers, held in the store so that they are found by any part of their name. */
 export class CustomerDirectory {
   #running: Promise<Result<void>> | undefined;
+  #isFilled = false;
 
   constructor(
     private readonly store: Store,
@@ -78,6 +80,7 @@ export class CustomerDirectory {
    * if it is a part of others too. What the store does not know is asked of Partner Center.
    */
   async resolve(text: string, options: { limit: number; deadline: number }): Promise<Resolution> {
+    await this.#firstSync(options.deadline);
     const known = await this.#resolveKnown(text, options.limit);
     if (known) return known;
     const asked = await this.partnerCenter.findCustomers(text.trim(), { deadline: options.deadline });
@@ -152,6 +155,13 @@ export class CustomerDirectory {
     return { customers: rows.map(toCustomer), total };
   }
 
+  /** Right after the start the directory may still be filling: waits for that, but not beyond the deadline. */
+  async #firstSync(deadline: number): Promise<void> {
+    if (this.#isFilled || !this.#running) return;
+    const given = AbortSignal.timeout(Math.max(0, deadline - Date.now()));
+    await Promise.race([this.#running, once(given, 'abort')]);
+  }
+
   async #sync(): Promise<Result<void>> {
     const startedAt = this.now().toISOString();
     for await (const page of this.partnerCenter.listCustomers()) {
@@ -159,6 +169,7 @@ export class CustomerDirectory {
       await this.#save(page.value);
     }
     await this.store.transaction((tx) => tx.query('DELETE FROM customer WHERE synced_at < $1', [startedAt]));
+    this.#isFilled = true;
     return ok(undefined);
   }
 

@@ -42,9 +42,9 @@ export class Members {
   }
 
   /** Reads Entra again unless that was done within the last `maxAgeMs` milliseconds. */
-  async syncIfOlderThan(maxAgeMs: number): Promise<void> {
+  async syncIfOlderThan(maxAgeMs: number): Promise<Result<void>> {
     const age = this.#syncedAt ? this.now().getTime() - this.#syncedAt.getTime() : Number.POSITIVE_INFINITY;
-    if (age > maxAgeMs || age < 0) await this.sync();
+    return age > maxAgeMs || age < 0 ? this.sync() : ok(undefined);
   }
 
   /** Makes the store agree with Entra's role groups; every change of somebody's roles is on the trail. */
