@@ -1,0 +1,102 @@
+import type { SeedCustomer } from './seed-customer.js';
+
+const longName =
+  'Erste Allgemeine Versorgungs- und Beteiligungsgesellschaft für Donaudampfschifffahrt, Elektrizität und ' +
+  'Hauptbetriebswerkbauunterbeamte zu Rechts- und Verwaltungsfragen in Wien mit beschränkter Haftung';
+
+/** Names that a chat, a card or a search could read as something else than a name. */
+export const awkwardCustomers: readonly SeedCustomer[] = [
+  {
+    id: '54353d5f-89c7-48a7-b2eb-22bb1b9ba65e',
+    name: '<b>Bold</b> & Söhne',
+    tenant: 'boldsoehne',
+    domains: ['bold-soehne.example.com'],
+    country: 'DE',
+    address: ['<i>Gasse</i> 1', '04109', 'Leipzig'],
+    contact: ['<script>alert(1)</script>', 'Bold & Söhne', 'bold', '+49 341 5550 001'],
+  },
+  {
+    id: '8ec4bc56-99e3-44bb-a17f-f1416cf633ed',
+    name: '[Click me](http://evil.example) Ltd',
+    tenant: 'clickme',
+    domains: ['clickme.example.com'],
+    country: 'GB',
+    address: ['[Here](http://evil.example) 1', 'EC1A 1BB', 'London'],
+    contact: ['[Free](http://evil.example)', 'Prize', 'free.prize', ''],
+    attested: [{ on: '2022-02-22' }],
+  },
+  {
+    id: '4d16be12-d5e9-4bc2-9b96-397e9ee29c73',
+    name: '${x} Holding',
+    tenant: 'xholding',
+    domains: ['x-holding.example.com'],
+    country: 'NL',
+    address: ['${address} 5', '3011 AA', 'Rotterdam'],
+    contact: ['${firstName}', '{{lastName}}', 'x', ''],
+    attested: [{ on: '2024-06-06' }],
+  },
+  {
+    id: '2e9f4bb5-8e75-4fe0-b213-2dead6cc94ee',
+    name: '**Stars** *and* _Lines_ ~Inc~',
+    tenant: 'starsandlines',
+    country: 'US',
+    address: ['1 `Tick` Way', '10001', 'New York', 'NY'],
+    contact: ['*Stella*', '_Lane_', 'stella.lane', '+1 212 555 0101'],
+    accepted: true,
+  },
+  {
+    id: '71aacb72-93b9-40d5-93a5-d902ee31bc28',
+    name: 'The "Quoted" \'Company\' \\ Sons',
+    tenant: 'quotedcompany',
+    domains: ['quoted.example.com'],
+    country: 'IE',
+    address: ['"Rose Cottage", Main Street', 'T12 X8F6', 'Cork'],
+    contact: ['Seán "Jack"', "D'Arcy", 'jack', ''],
+  },
+  {
+    id: '514c9b0c-d137-40f4-954d-3fdd9d46c2aa',
+    name: longName,
+    tenant: 'erstedonaudampf',
+    domains: ['donaudampfschifffahrt.example.com'],
+    country: 'AT',
+    address: ['Handelskai 265', '1020', 'Wien'],
+    contact: ['Maximilian-Ferdinand', 'Freiherr von und zu Hohenlinden-Waldburg', 'mf.hohenlinden', ''],
+    attested: [{ on: '2023-01-15' }],
+  },
+  {
+    id: '6c8bd84c-b8f1-4043-8660-d5e337526285',
+    name: '@channel 100% <at>Everyone</at> Ltd',
+    tenant: 'ateveryone',
+    country: 'AU',
+    address: ['# Level 1', '2000', 'Sydney', 'NS'],
+    contact: ['@Everyone', '<at>Team</at>', 'everyone', ''],
+  },
+  {
+    id: 'e015edbe-7131-4b69-be45-09d83a894109',
+    name: '=SUM(A1:A9) Consulting',
+    tenant: 'sumconsulting',
+    domains: ['sum-consulting.example.com'],
+    country: 'CA',
+    address: ['+1 Formula Lane', 'V6B 1A1', 'Vancouver', 'BC'],
+    contact: ['-Ada', '=Formula', 'ada', ''],
+    attested: [{ on: '2024-08-12' }],
+  },
+  {
+    id: 'f8b6685c-32ae-4bae-98cc-b1fbe684c95b',
+    name: 'שלום Shalom \u202eLtd\u202c',
+    tenant: 'shalommixed',
+    country: 'IL',
+    address: ['דרך יפו 8', '9414219', 'ירושלים'],
+    contact: ['יוסף', 'Cohen', 'yosef.cohen', ''],
+  },
+  {
+    id: '371a6b42-1207-4b6e-9002-ef74cef2632f',
+    name: 'Zoë 🧁 Cupcakes 👩‍🍳 BV',
+    tenant: 'zoecupcakes',
+    domains: ['zoe-cupcakes.example.com'],
+    country: 'BE',
+    address: ['Korenmarkt 4', '9000', 'Gent'],
+    contact: ['Zoë', 'Claes', 'zoe', '+32 9 555 01 04'],
+    attested: [{ on: '2025-06-02' }],
+  },
+];

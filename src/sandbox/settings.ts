@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** How the sandbox behaves; part of its state, changed through the control endpoint. */
+export const settingsSchema = z.strictObject({
+  /** Whether an attestation can still be recorded with the API of 2019 (`retired` since 2026-01-05). */
+  attestation: z.enum(['legacy', 'retired']),
+  /** UNCONFIRMED: what Microsoft answers to the retired call is not public, so it can be set. */
+  retiredAnswer: z.strictObject({ status: z.number().int().min(400).max(599), body: z.unknown() }),
+  partnerType: z.enum(['direct-bill', 'indirect-provider', 'indirect-reseller']),
+  /** Whether the service identity signed in with MFA. */
+  mfa: z.boolean(),
+  /**
+   * How a missing MFA is answered: with code 900421 (enforced since 2026; the body's shape is
+   * UNCONFIRMED), or with the empty body of Microsoft's page "Partner security requirements".
+   */
+  mfaAnswer: z.enum(['900421', 'empty']),
+  /** Microsoft's samples handle both answers for a customer without agreements. */
+  emptyAgreements: z.enum(['collection', '600009']),
+  /** Requests to /v1/customers resources that one tenant may make in one window. */
+  throttle: z.strictObject({ limit: z.number().int().nonnegative(), windowSeconds: z.number().positive() }),
+  /** Customers on one page of the list. */
+  pageSize: z.number().int().positive(),
+  tokenLifetimeSeconds: z.number().int().positive(),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** "500 requests per minute per tenant identifier": Microsoft's page "Customer resources". */
+export const defaultSettings: Readonly<Settings> = {
+  attestation: 'legacy',
+  retiredAnswer: {
+    status: 400,
+    body: {
+      code: '800002',
+      description: 'Partner attestation through this API has been retired. Use the enhanced attestation API.',
+      data: [],
+      source: 'PartnerFD',
+    },
+  },
+  partnerType: 'direct-bill',
+  mfa: true,
+  mfaAnswer: '900421',
+  emptyAgreements: 'collection',
+  throttle: { limit: 500, windowSeconds: 60 },
+  pageSize: 500,
+  tokenLifetimeSeconds: 3_600,
+};
