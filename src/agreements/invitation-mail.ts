@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { isPlainAddress, longestAddress } from '../mail/address.js';
+import { invitationHtml } from '../mail/invitation-html.js';
+import { completeText } from '../mail/link.js';
+import { type InvitationLanguage, invitationLanguages, invitationTexts } from '../mail/locales.js';
+import { plainLines, shorten, singleLine } from '../mail/text.js';
+
+export { completeText, type InvitationLanguage, invitationHtml };
+
+/** `existing`: accept the agreement. `relationship`: accept the reseller relationship and the agreement. */
+export type InvitationKind = 'existing' | 'relationship';
+
+/** Where a customer who has this partner already accepts (Microsoft Learn, "Confirm customer has accepted the Microsoft Customer Agreement"). */
+export const existingCustomerLink = 'https://admin.microsoft.com/AdminPortal/Home?ref=/BillingAccounts/agreement';
+
+/** Browsers, mail programs and Outlook on the web are known to cut longer links; do not offer one that is longer. */
+export const longestComposeUrl = 2000;
+
+const longestName = 100;
+const longestSubject = 200;
+const longestBody = 5000;
+
+/** The language in which a customer is written to: `de-AT` gives `de`, `pt-PT` gives `pt-BR`, anything unknown `en`. */
+export function invitationLanguage(cultureOrLanguage: string): InvitationLanguage {
+  const primary = cultureOrLanguage.trim().split(/[-_]/)[0]?.toLowerCase();
+  return invitationLanguages.find((language) => language.split('-')[0] === primary) ?? 'en';
+}
+
+export interface InvitationInput {
+  kind: InvitationKind;
+  language: InvitationLanguage;
+  customerName: string;
+  contactFirstName?: string;
+  senderName: string;
+  partnerName?: string;
+}
+
+/**
+ * A ready e-mail without its link; its last line announces the link that `completeText` puts after it.
+ * Names stand in it as they are: never read as placeholders, never more than a line, at most 100 characters.
+ */
+export function draftInvitation(input: InvitationInput): { subject: string; body: string } {
+  const texts = invitationTexts(input.language);
+  const { subject, request, accept } = texts[input.kind];
+  const contactFirstName = toName(input.contactFirstName);
+  const names = { customerName: toName(input.customerName) || texts.yourOrganization, contactFirstName };
+  const signature = [texts.closing, toName(input.senderName), toName(input.partnerName)].filter(Boolean);
+  const paragraphs = [
+    contactFirstName ? texts.greeting : texts.greetingWithoutName,
+    request,
+    `1. ${texts.signIn}\n2. ${accept}`,
+    texts.afterwards,
+    texts.noCredentials,
+  ].map((paragraph) => fill(paragraph, names));
+  return {
+    subject: singleLine(fill(subject, names)),
+    body: [...paragraphs, signature.join('\n'), texts.link].join('\n\n'),
+  };
+}
+
+interface ReadyMail {
+  to: string;
+  subject: string;
+  text: string;
+}
+
+/** Opens the mail in the person's own mail program (RFC 6068). Teams may refuse `mailto:` in a card. */
+export function mailtoUrl({ to, subject, text }: ReadyMail): string {
+  const recipient = to.split('@').map(encodeURIComponent).join('@');
+  return `mailto:${recipient}?${query({ subject, body: text.replaceAll('\n', '\r\n') })}`;
+}
+
+/**
+ * Opens the mail in Outlook on the web. UNCONFIRMED: Microsoft documents neither this address nor its
+ * parameters; both are as people use them. Somebody who has to sign in first may see `+` in place of blanks.
+ */
+export function outlookComposeUrl({ to, subject, text }: ReadyMail): string {
+  return `https://outlook.office.com/mail/deeplink/compose?${query({ to, subject, body: text })}`;
+}
+
+type InvitationProblem = 'required' | 'too-long' | 'invalid';
+export type InvitationErrors = Partial<Record<'to' | 'subject' | 'body', InvitationProblem>>;
+export type CheckedInvitation =
+  | { ok: true; value: { to: string; subject: string; body: string } }
+  | { ok: false; errors: InvitationErrors };
+
+// A line break in a header field starts the next one, so it is refused and not repaired.
+const headerField = z
+  .string('required')
+  .max(longestBody, 'too-long')
+  .regex(/^[^\r\n]*$/, 'invalid');
+
+const invitationSchema = z.object({
+  to: headerField
+    .transform((text) => text.trim())
+    .pipe(z.string().min(1, 'required').max(longestAddress, 'too-long').refine(isPlainAddress, 'invalid')),
+  subject: headerField.transform(singleLine).pipe(z.string().min(1, 'required').max(longestSubject, 'too-long')),
+  body: z.string('required').max(longestBody, 'too-long').transform(plainLines).pipe(z.string().min(1, 'required')),
+});
+
+/** Checks what somebody made of the draft; all mistakes at once, one for each field. The value is what may be sent. */
+export function checkInvitation(input: unknown): CheckedInvitation {
+  const { to, subject, body }: Record<string, unknown> = Object(input);
+  const parsed = invitationSchema.safeParse({ to, subject, body });
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const errors: InvitationErrors = {};
+  for (const { path, message } of parsed.error.issues) {
+    errors[path[0] as keyof InvitationErrors] ??= message as InvitationProblem;
+  }
+  return { ok: false, errors };
+}
+
+function toName(text: string | undefined): string {
+  return shorten(singleLine(text ?? ''), longestName);
+}
+
+/** Puts the names in, in one pass: what a name itself says is not looked at again. */
+function fill(template: string, names: Record<string, string>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '');
+}
+
+function query(fields: Record<string, string>): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&');
+}
