@@ -1,0 +1,139 @@
+import type { EntityManager } from 'typeorm';
+import { change } from '../store/statements.js';
+import type { Store } from '../store/store.js';
+
+/** Everything the trail can say. These words are stored: add to them, never change or reuse one. */
+export const auditActions = [
+  /** A member confirmed an attestation; Partner Center is about to be called. */
+  'attestation.started',
+  /** Partner Center took it. */
+  'attestation.recorded',
+  /** Partner Center held the very same attestation already. */
+  'attestation.on-record',
+  'attestation.failed',
+  /** An attempt whose process died was picked up again and its outcome found out. */
+  'attestation.recovered',
+  'invitation.sent',
+  /** The e-mail was made ready for the member to send it. */
+  'invitation.prepared',
+  'invitation.failed',
+  /** A check of Partner Center found another acceptance than the last one did. */
+  'verification.changed',
+  'verification.failed',
+  'member.roles-changed',
+  /** Somebody asked for what their roles do not allow. */
+  'access.refused',
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];
+export type AuditOutcome = 'succeeded' | 'failed' | 'refused';
+
+/** Codes, ids, dates, role names and counts. Never a name, an address or a number by which a person is reached. */
+export type AuditDetails = Record<string, string | number>;
+
+export interface AuditEntry {
+  /** Who did it: a member, or the product itself. */
+  actor: { id: string; name: string };
+  action: AuditAction;
+  customer?: { id: string; name: string };
+  outcome: AuditOutcome;
+  /** Why it failed or was refused: a failure code. */
+  code?: string;
+  /** Joins everything that came of one action: the attempt's id, or the id of the activity. */
+  correlationId: string;
+  details?: AuditDetails;
+}
+
+/** An entry as the trail holds it. */
+export interface AuditRecord extends AuditEntry {
+  /** Grows with each entry. */
+  id: number;
+  /** ISO 8601, UTC. */
+  at: string;
+  details: AuditDetails;
+}
+
+const MAX_PAGE = 100;
+
+/**
+ * Writes an entry, in the transaction of the change it tells about: there is not one without the other.
+ * Throws a TypeError when a detail holds an e-mail address, and a StoreError when the database refuses.
+ */
+export async function record(tx: EntityManager, entry: AuditEntry, now: Date = new Date()): Promise<void> {
+  const { actor, action, customer, outcome, code, correlationId, details = {} } = entry;
+  refuseContactData(details);
+  await change(
+    tx,
+    `INSERT INTO audit (at, actor_id, actor_name, action, customer_id, customer_name, outcome, code,
+       correlation_id, details) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      now.toISOString(),
+      actor.id,
+      actor.name,
+      action,
+      customer?.id ?? null,
+      customer?.name ?? null,
+      outcome,
+      code ?? null,
+      correlationId,
+      JSON.stringify(details),
+    ],
+  );
+}
+
+/**
+ * What happened to a customer, newest first.
+ *
+ * @param page `limit`: 20 unless told otherwise, 100 at most. `before`: the id of the last entry of the page before.
+ */
+export async function history(
+  store: Store,
+  customerId: string,
+  page: { limit?: number; before?: number } = {},
+): Promise<AuditRecord[]> {
+  const limit = Math.min(Math.max(Math.trunc(page.limit ?? 20), 1), MAX_PAGE);
+  const rows = await store.read<AuditRow>(
+    `SELECT id, at, actor_id, actor_name, action, customer_id, customer_name, outcome, code, correlation_id, details
+     FROM audit WHERE customer_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`,
+    [customerId, page.before ?? MAX_ID, limit],
+  );
+  return rows.map(toRecord);
+}
+
+/** The largest value of PostgreSQL's integer. */
+const MAX_ID = 2_147_483_647;
+
+interface AuditRow {
+  id: number;
+  at: string;
+  actor_id: string;
+  actor_name: string;
+  action: AuditAction;
+  customer_id: string | null;
+  customer_name: string | null;
+  outcome: AuditOutcome;
+  code: string | null;
+  correlation_id: string;
+  details: string;
+}
+
+function toRecord(row: AuditRow): AuditRecord {
+  return {
+    id: row.id,
+    at: row.at,
+    actor: { id: row.actor_id, name: row.actor_name },
+    action: row.action,
+    ...(row.customer_id === null ? {} : { customer: { id: row.customer_id, name: row.customer_name ?? '' } }),
+    outcome: row.outcome,
+    ...(row.code === null ? {} : { code: row.code }),
+    correlationId: row.correlation_id,
+    details: JSON.parse(row.details) as AuditDetails,
+  };
+}
+
+/** The trail cannot be corrected afterwards, so what the type cannot exclude is refused here. */
+function refuseContactData(details: AuditDetails): void {
+  for (const [name, value] of Object.entries(details)) {
+    if (String(value).includes('@')) throw new TypeError(`The audit detail "${name}" holds an e-mail address`);
+  }
+}

@@ -1,0 +1,192 @@
+import type { Store } from '../store/store.js';
+import { Alarm } from './alarm.js';
+import { type ClaimedItem, claim, finish, nextMoment, postpone, renew } from './queue.js';
+import { backoff, describeError, MAX_ATTEMPTS } from './retry.js';
+
+/** What a handler made of an item. `reason` is stored: a code, never a message from outside or personal data. */
+export type Delivery =
+  | { state: 'done' }
+  | { state: 'retry'; at: Date; reason: string }
+  | { state: 'dead'; reason: string };
+
+/**
+ * Does the work. It may be called again with the same item after a crash, so its effect must bear repeating: `key` is
+ * the same each time. It must come to an end by itself. What it throws counts as a failed attempt and is repeated
+ * with growing delays, 20 times at most; how often it answers `retry` is its own affair.
+ */
+export type OutboxHandler = (
+  payload: unknown,
+  item: { id: number; key: string; attempts: number },
+) => Promise<Delivery>;
+
+/** Something for the log: no personal data. */
+export interface OutboxProblem {
+  event: 'attempt-failed' | 'given-up' | 'store-failed';
+  /** A handler's reason, or kind and code of what was thrown. */
+  reason: string;
+  kind?: string;
+  id?: number;
+  attempts?: number;
+}
+
+export interface OutboxWorkerOptions {
+  store: Store;
+  /** By kind. Items of other kinds are left alone, for a process that knows them. */
+  handlers: Record<string, OutboxHandler>;
+  /** How many items at once. */
+  concurrency?: number;
+  /**
+   * How long an item belongs to a process that gives no sign of life. Longer than the clocks of two processes on
+   * one database ever differ.
+   */
+  leaseMs?: number;
+  /** At the latest after this time it looks for items that other processes have enqueued. */
+  pollMs?: number;
+  now?: () => Date;
+  onProblem?: (problem: OutboxProblem) => void;
+}
+
+/**
+ * Carries out what the outbox promises: every item at least once, several at the same time, one per lane.
+ * Any number of workers, in any number of processes, may share a database.
+ */
+export class OutboxWorker {
+  private readonly alarm = new Alarm();
+  private readonly running = new Map<ClaimedItem, { leaseUntil: Date; over: Promise<void> }>();
+  private readonly kinds: string[];
+  private stopping = false;
+  private loop: Promise<void> | undefined;
+
+  constructor(private readonly options: OutboxWorkerOptions) {
+    this.kinds = Object.keys(options.handlers);
+  }
+
+  start(): void {
+    this.loop ??= this.work();
+  }
+
+  /** Looks at once. To be called after a commit that has enqueued something. */
+  kick(): void {
+    this.alarm.ring();
+  }
+
+  /** Takes nothing new, and resolves when everything under way has ended. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.kick();
+    await this.loop;
+  }
+
+  private async work(): Promise<void> {
+    const heartbeat = setInterval(() => this.renewLeases(), this.leaseMs / 3);
+    while (!this.stopping) {
+      const pause = await this.takeWhatIsDue().catch((error) => this.storeFailed(error));
+      await this.alarm.sleep(pause);
+    }
+    await Promise.all([...this.running.values()].map(({ over }) => over));
+    clearInterval(heartbeat);
+  }
+
+  /** Starts what is due, as far as there is room, and answers how many milliseconds to sleep. */
+  private async takeWhatIsDue(): Promise<number> {
+    // First, so that a process that was suspended does not take its own items from itself.
+    await this.renewLeases();
+    const room = (this.options.concurrency ?? 8) - this.running.size;
+    const now = this.now();
+    if (room > 0 && this.kinds.length > 0) {
+      const leaseUntil = new Date(now.getTime() + this.leaseMs);
+      const items = await claim(this.options.store, { kinds: this.kinds, limit: room, now, leaseUntil });
+      for (const item of items) this.begin(item, leaseUntil);
+    }
+    const next = await nextMoment(this.options.store, now);
+    return Math.max(10, Math.min(this.pollMs, next ? next.getTime() - now.getTime() : this.pollMs));
+  }
+
+  private begin(item: ClaimedItem, leaseUntil: Date): void {
+    const over = this.handle(item).finally(() => {
+      this.running.delete(item);
+      // There is room for another, and the next one of its lane may go.
+      this.alarm.ring();
+    });
+    this.running.set(item, { leaseUntil, over });
+  }
+
+  /** Never rejects. Where the outcome cannot be stored the lease runs out and the item is handled again. */
+  private async handle(item: ClaimedItem): Promise<void> {
+    const outcome = await this.attempt(item);
+    for (let tries = 1; tries <= 5; tries++) {
+      try {
+        return await this.settle(item, outcome);
+      } catch (error) {
+        this.storeFailed(error);
+        await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** tries));
+      }
+    }
+  }
+
+  private async attempt(item: ClaimedItem): Promise<Delivery> {
+    const { id, kind, key, attempts } = item;
+    if (item.abandoned && attempts > MAX_ATTEMPTS) return this.failed(item, 'abandoned');
+    try {
+      const handler = this.options.handlers[kind];
+      if (!handler) return this.failed(item, 'no handler');
+      const outcome = await handler(JSON.parse(item.payload), { id, key, attempts });
+      if (outcome.state === 'dead') this.report('given-up', outcome.reason, item);
+      return outcome;
+    } catch (error) {
+      return this.failed(item, describeError(error));
+    }
+  }
+
+  private failed(item: ClaimedItem, reason: string): Delivery {
+    const last = item.attempts >= MAX_ATTEMPTS;
+    this.report(last ? 'given-up' : 'attempt-failed', reason, item);
+    if (last) return { state: 'dead', reason };
+    return { state: 'retry', at: new Date(this.now().getTime() + backoff(item.attempts)), reason };
+  }
+
+  private async settle(item: ClaimedItem, outcome: Delivery): Promise<void> {
+    if (outcome.state === 'retry') return postpone(this.options.store, item, outcome);
+    const reason = outcome.state === 'dead' ? outcome.reason : null;
+    return finish(this.options.store, item, { state: outcome.state, reason, now: this.now() });
+  }
+
+  /** Only for what takes long: most items are over before the first third of their lease is. */
+  private async renewLeases(): Promise<void> {
+    const now = this.now().getTime();
+    const old = [...this.running].filter(([, { leaseUntil }]) => leaseUntil.getTime() - now < this.leaseMs * 0.7);
+    if (old.length === 0) return;
+    const leaseUntil = new Date(now + this.leaseMs);
+    try {
+      await renew(
+        this.options.store,
+        old.map(([item]) => item),
+        leaseUntil,
+      );
+      for (const [, entry] of old) entry.leaseUntil = leaseUntil;
+    } catch (error) {
+      this.storeFailed(error);
+    }
+  }
+
+  private storeFailed(error: unknown): number {
+    this.options.onProblem?.({ event: 'store-failed', reason: describeError(error) });
+    return this.pollMs;
+  }
+
+  private report(event: OutboxProblem['event'], reason: string, { kind, id, attempts }: ClaimedItem): void {
+    this.options.onProblem?.({ event, reason, kind, id, attempts });
+  }
+
+  private now(): Date {
+    return this.options.now?.() ?? new Date();
+  }
+
+  private get leaseMs(): number {
+    return this.options.leaseMs ?? 60_000;
+  }
+
+  private get pollMs(): number {
+    return this.options.pollMs ?? 3_000;
+  }
+}
