@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { ok, type Result } from '../result.js';
+import { type CallContext, failureOf, unreadable } from './errors.js';
+import type { HttpAnswer } from './exchange.js';
+import { createRequest, type HttpCall, type HttpParts } from './http.js';
+import { readJson } from './json.js';
+import type { TokenSource } from './tokens.js';
+import type { CallOptions } from './types.js';
+
+export interface ReadOptions extends Pick<HttpCall, 'deadline' | 'attempts' | 'attemptMs'> {
+  about: CallContext['about'];
+  /** Headers that a link asks for. They replace none of those that every request carries. */
+  headers?: Headers;
+  /** One for all requests of an operation; a new one unless given. */
+  correlationId?: string;
+}
+
+export interface CreateOptions extends CallOptions {
+  requestId: string;
+}
+
+/** Partner Center's REST API in terms of JSON values and failures. Values come back unvalidated. */
+export interface Api {
+  get(url: URL, options: ReadOptions): Promise<Result<unknown>>;
+  /** Posts to a customer's agreements. */
+  createAttestation(url: URL, body: object, options: CreateOptions): Promise<Result<unknown>>;
+}
+
+/**
+ * Source: Microsoft Learn, partner-center/developer/headers. Its table describes the contract version as
+ * `api-version: v1`; the requests that Microsoft shows and its SDK send `v1`.
+ */
+function headersFor(requestId: string, correlationId: string, more?: Headers): Headers {
+  const headers = new Headers(more);
+  headers.set('Accept', 'application/json');
+  headers.set('MS-RequestId', requestId);
+  headers.set('MS-CorrelationId', correlationId);
+  headers.set('MS-Contract-Version', 'v1');
+  headers.set('X-Locale', 'en-US');
+  return headers;
+}
+
+/** The JSON value of a success, and the failure that any other answer stands for. */
+function interpret(sent: Result<HttpAnswer>, context: CallContext, now: number): Result<unknown> {
+  if (!sent.ok) return sent;
+  const { status, text } = sent.value;
+  if (status < 200 || status > 299) return failureOf(sent.value, context, now);
+  const value = readJson(text);
+  return value === undefined ? unreadable(context.method) : ok(value);
+}
+
+export function createApi(tokens: TokenSource, parts: HttpParts = {}): Api {
+  const { now = Date.now } = parts;
+  const request = createRequest(tokens, parts);
+
+  return {
+    async get(url, { about, headers: asked, correlationId = randomUUID(), ...limits }) {
+      const headers = (requestId: string) => headersFor(requestId, correlationId, asked);
+      const sent = await request({ ...limits, method: 'GET', url, headers });
+      return interpret(sent, { method: 'GET', about }, now());
+    },
+    async createAttestation(url, body, { deadline, requestId }) {
+      const correlationId = randomUUID();
+      const headers = (id: string) =>
+        headersFor(id, correlationId, new Headers({ 'Content-Type': 'application/json' }));
+      const sent = await request({ method: 'POST', url, headers, body: JSON.stringify(body), requestId, deadline });
+      return interpret(sent, { method: 'POST', about: 'customer', creates: 'attestation' }, now());
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { type FailureCode, fail, type Result } from '../result.js';
+import type { HttpAnswer, Outcome } from './exchange.js';
+import { readJson } from './json.js';
+import { busySeconds } from './retry.js';
+
+type Failed = Extract<Result<never>, { ok: false }>;
+
+/** What a call was for, as far as the meaning of its refusal depends on it. */
+export interface CallContext {
+  method: 'GET' | 'POST';
+  /** A 404 about a customer means something else than one about the partner itself. */
+  about: 'customer' | 'partner';
+  /** The call that records an attestation. */
+  creates?: 'attestation';
+}
+
+/** Code of "no agreements found", as Microsoft's sample for listing agreements reads it. */
+export const noAgreements = 600009;
+
+/** Codes with one meaning, whatever the status. Source: Microsoft Learn, partner-center/developer/error-codes. */
+const meanings = new Map<number, FailureCode>([
+  [600061, 'already-on-record'],
+  [noAgreements, 'rejected'],
+  [900421, 'mfa-required'],
+  [900150, 'not-permitted'],
+  [900308, 'not-permitted'],
+  [600006, 'not-permitted'],
+  [1002, 'not-permitted'],
+  [900329, 'app-only-refused'],
+  [900309, 'conditional-access'],
+  [20002, 'not-your-customer'],
+  [60003, 'not-your-customer'],
+  [900118, 'not-your-customer'],
+  [800073, 'customer-under-review'],
+  [800074, 'customer-under-review'],
+  [800075, 'customer-under-review'],
+  [900416, 'customer-locked'],
+  [900149, 'partner-not-active'],
+  [800039, 'partner-not-active'],
+  [900123, 'partner-agreement-missing'],
+  [900124, 'partner-agreement-missing'],
+]);
+
+const text = z.string().nullish().catch(null);
+const code = z.union([z.string(), z.number()]).nullish().catch(null);
+const part = { code, errorCode: code, description: text, message: text, errorName: text, errorMessageExtended: text };
+const errorBody = z.object({ ...part, error: z.object(part).nullish().catch(null) });
+
+/** Partner Center's own number for an error, and the words around it (to be searched, never shown). */
+interface Described {
+  number: number | undefined;
+  words: string;
+}
+
+/**
+ * Reads the bodies in which Partner Center and the gateway before it describe errors: `code` as a number or as
+ * text, under that name or as `errorCode`, or inside `errorMessageExtended`. Anything else, HTML for one, says nothing.
+ */
+export function readError(body: unknown): Described {
+  const parsed = errorBody.safeParse(body);
+  if (!parsed.success) return { number: undefined, words: '' };
+  const parts = [parsed.data, ...(parsed.data.error ? [parsed.data.error] : [])];
+  const numbers = parts.flatMap((one) => [
+    one.code,
+    one.errorCode,
+    /InternalErrorCode=(\d+)/.exec(one.errorMessageExtended ?? '')?.[1],
+  ]);
+  const found = numbers
+    .map((value) => String(value ?? '').trim())
+    .filter((value) => /^\d{1,9}$/.test(value))
+    .map(Number);
+  const words = parts.flatMap((one) => [one.description, one.message, one.errorName]).filter(Boolean);
+  return { number: found.find((one) => meanings.has(one)) ?? found[0], words: words.join('\n').slice(0, 4000) };
+}
+
+/**
+ * UNCONFIRMED assumption: how Partner Center refuses an attestation since the legacy API was retired on
+ * 5 January 2026. No public page shows the answer. Taken for it: 410 Gone, or a refusal of the create call whose
+ * words say so. This is the only place to change when the real answer is known.
+ */
+export function looksLikeRetiredAttestation(status: number, words: string): boolean {
+  return status === 410 || /retired|deprecated|no longer supported|enhanced attestation/i.test(words);
+}
+
+/** Refusals that only their words tell apart. */
+function fromWords(status: number, { number, words }: Described, context: CallContext): FailureCode | undefined {
+  // 600002 is a general validation code; the date is one of the things it is about.
+  if (number === 600002 && /\bdate\b.*\b(greater|later|future|current)\b/is.test(words)) return 'date-in-future';
+  if (context.creates === 'attestation') {
+    if (/cloud agreement template/i.test(words)) return 'template-retired';
+    if (looksLikeRetiredAttestation(status, words)) return 'attestation-retired';
+  }
+  if (/application[- ]only auth|application credentials/i.test(words)) return 'app-only-refused';
+  return undefined;
+}
+
+/** 401 after the token was renewed. The documented answer to a token without MFA has no body at all. */
+function unauthorized(answer: HttpAnswer): FailureCode {
+  const challenge = answer.headers.get('www-authenticate') ?? '';
+  return answer.text.trim() === '' && /invalid_token/i.test(challenge) ? 'mfa-required' : 'sign-in-failed';
+}
+
+function fromStatus(answer: HttpAnswer, number: number | undefined, context: CallContext): FailureCode {
+  const { status } = answer;
+  if (status === 401) return unauthorized(answer);
+  if (status === 403 && number === undefined) return 'not-permitted';
+  if (status === 404 && context.about === 'customer') return 'not-your-customer';
+  if (status === 408) return 'partner-center-timeout';
+  if (status === 409) return 'conflict';
+  if (status >= 500) return 'partner-center-error';
+  return status >= 400 ? 'rejected' : 'partner-center-unreadable';
+}
+
+const passing = new Set<FailureCode>(['partner-center-timeout', 'partner-center-error', 'conflict']);
+const unknown = new Set<FailureCode>(['partner-center-timeout', 'partner-center-error', 'partner-center-unreadable']);
+
+/**
+ * What an answer other than a success means. Total: any status, any body. Of the body only numbers travel on.
+ * `rejected` carries `code`: Partner Center's own, or else the HTTP status. `partner-center-busy` carries `seconds`.
+ * Source: Microsoft Learn, partner-center/developer/error-codes and api-throttling-guidance.
+ */
+export function failureOf(answer: HttpAnswer, context: CallContext, now: number): Failed {
+  if (answer.status === 429) {
+    return fail('partner-center-busy', { retryable: true, params: { seconds: busySeconds(answer, now) } });
+  }
+  const described = readError(readJson(answer.text));
+  const { number } = described;
+  const refused = answer.status >= 400 && answer.status < 500;
+  const code =
+    (number === undefined ? undefined : meanings.get(number)) ??
+    (refused ? fromWords(answer.status, described, context) : undefined) ??
+    fromStatus(answer, number, context);
+  return fail(code, {
+    retryable: passing.has(code),
+    outcomeUnknown: context.method === 'POST' && unknown.has(code),
+    ...(code === 'rejected' ? { params: { code: number ?? answer.status } } : {}),
+  });
+}
+
+/** A success whose body cannot be read: of a write nobody knows what it did. */
+export function unreadable(method: 'GET' | 'POST'): Failed {
+  return fail('partner-center-unreadable', { retryable: method === 'GET', outcomeUnknown: method === 'POST' });
+}
+
+/** A request that got no answer, as a failure. Only what may change something can have an unknown outcome. */
+export function lostFailure(outcome: Extract<Outcome, { kind: 'lost' }>, method: 'GET' | 'POST'): Failed {
+  const refused = outcome.status !== undefined && outcome.status >= 400 && outcome.status < 500;
+  const outcomeUnknown = method === 'POST' && outcome.sent && !refused;
+  if (outcome.reason === 'too-large') return fail('partner-center-unreadable', { outcomeUnknown });
+  const code = outcome.reason === 'timeout' ? 'partner-center-timeout' : 'partner-center-unreachable';
+  return fail(code, { retryable: true, outcomeUnknown });
+}
