@@ -1,0 +1,36 @@
+import type { Card, CustomerRef, Reader } from '../card.js';
+import { day } from '../dates.js';
+import { attestationFacts, customerLine } from '../parts.js';
+import { render } from '../render.js';
+import { say } from '../words.js';
+
+export interface AttestReceiptView {
+  customer: CustomerRef;
+  /** `on-record`: exactly this contact was on record before, and nothing was sent twice. */
+  state: 'recorded' | 'on-record';
+  signatory: { name: string; email: string; phone: string };
+  /** ISO in UTC, like `recordedAt`. */
+  dateAgreed: string;
+  recordedBy?: string;
+  recordedAt?: string;
+  /** The date lies before the cutoff: the acceptance does not count any more. */
+  reaccept: boolean;
+  /** `yyyy-mm-dd`. */
+  cutoff: string;
+  /** Others see this card: no e-mail address and no phone. */
+  shared: boolean;
+}
+
+/** What is on record now, after an attestation was submitted. */
+export function attestReceiptCard(view: AttestReceiptView, reader: Reader): Card {
+  const { locale } = reader;
+  const { signatory, dateAgreed, recordedBy, recordedAt } = view;
+  const cutoff = day(view.cutoff, reader);
+  return render('attest-receipt', reader, {
+    heading: say(locale, `attest-receipt.${view.state}`),
+    customer: customerLine(view.customer),
+    facts: attestationFacts({ ...signatory, dateAgreed, recordedBy, recordedAt }, view.shared, reader),
+    reaccept: view.reaccept ? say(locale, 'attest-receipt.reaccept', { cutoff }) : '',
+    text: say(locale, `attest-receipt.${view.state}Text`),
+  });
+}

@@ -1,0 +1,75 @@
+import type { Reader } from './card.js';
+
+/** Shown where a time is unknown or cannot be read. */
+const unknown = '–';
+/** Zones come from outside, so no more formatters than this are kept. */
+const mostFormatters = 200;
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/**
+ * A calendar day, such as `Apr 1, 2023`, for `yyyy-mm-dd` or an ISO instant whose UTC day is
+ * meant. It is the same day for every reader: dates of acceptance are days, not moments.
+ */
+export function day(date: string, reader: Reader): string {
+  const time = Date.parse(date);
+  return Number.isNaN(time) ? unknown : formatter(reader.locale, 'UTC', dayOnly).format(time);
+}
+
+/** A moment in the reader's own zone, such as `Nov 22, 2026, 2:05 PM`; with `UTC` where no zone is known. */
+export function moment(instant: string, reader: Reader): string {
+  return inZone(instant, reader, dayAndTime, dayTimeAndZone);
+}
+
+/** The day on which a moment falls in the reader's own zone, such as `Nov 22, 2026`. */
+export function dayOf(instant: string, reader: Reader): string {
+  return inZone(instant, reader, dayOnly, dayOnly);
+}
+
+const dayOnly = { dateStyle: 'medium' } as const;
+const dayAndTime = { dateStyle: 'medium', timeStyle: 'short' } as const;
+const dayTimeAndZone = {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  timeZoneName: 'short',
+} as const;
+
+function inZone(
+  instant: string,
+  { locale, zone }: Reader,
+  options: Intl.DateTimeFormatOptions,
+  inUtc: Intl.DateTimeFormatOptions,
+): string {
+  const time = Date.parse(instant);
+  if (Number.isNaN(time)) return unknown;
+  const offset = offsetMinutes(zone);
+  if (offset) return formatter(locale, 'UTC', options).format(time + offset * 60_000);
+  try {
+    if (zone !== 'UTC') return formatter(locale, zone, options).format(time);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return formatter(locale, 'UTC', inUtc).format(time);
+}
+
+/** Node 20 does not know offsets as zones, so they are added by hand. Undefined for a zone with a name. */
+function offsetMinutes(zone: string): number | undefined {
+  const match = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);
+  if (!match) return undefined;
+  const minutes = Number(match[2]) * 60 + Number(match[3]);
+  return minutes > 14 * 60 ? undefined : minutes * (match[1] === '-' ? -1 : 1);
+}
+
+/** Making a formatter costs far more than using it, so each is made once. */
+function formatter(locale: string, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = `${locale} ${timeZone} ${Object.keys(options).join()}`;
+  let made = formatters.get(name);
+  if (!made) {
+    made = new Intl.DateTimeFormat(locale, { ...options, timeZone });
+    if (formatters.size >= mostFormatters) formatters.clear();
+    formatters.set(name, made);
+  }
+  return made;
+}

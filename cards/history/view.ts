@@ -1,0 +1,61 @@
+import type { Card, CustomerRef, Locale, Reader } from '../card.js';
+import { moment } from '../dates.js';
+import { happened } from '../failure.js';
+import { shown } from '../outside.js';
+import { customerLine } from '../parts.js';
+import { render } from '../render.js';
+import { say } from '../words.js';
+
+export type AuditAction =
+  | 'attestation.started'
+  | 'attestation.recorded'
+  | 'attestation.on-record'
+  | 'attestation.failed'
+  | 'attestation.recovered'
+  | 'invitation.sent'
+  | 'invitation.prepared'
+  | 'invitation.failed'
+  | 'verification.changed'
+  | 'verification.failed'
+  | 'member.roles-changed'
+  | 'access.refused';
+
+export interface HistoryEntry {
+  /** ISO in UTC. */
+  at: string;
+  who: string;
+  action: AuditAction;
+  outcome: 'succeeded' | 'failed' | 'refused';
+  /** Code of the failure, when there was one. */
+  code?: string;
+}
+
+export interface HistoryView {
+  customer: CustomerRef;
+  /** Newest first; the first 25 are shown. */
+  entries: HistoryEntry[];
+  /** From where to go on, when there are older entries. */
+  older?: number;
+}
+
+/** Who did what for a customer, and when. */
+export function historyCard(view: HistoryView, reader: Reader): Card {
+  return render('history', reader, {
+    heading: say(reader.locale, 'history.heading'),
+    customer: customerLine(view.customer),
+    entries: view.entries.slice(0, 25).map((entry) => ({
+      title: titleOf(entry, reader.locale),
+      who: [shown(entry.who), moment(entry.at, reader)].filter(Boolean).join(' · '),
+      why: entry.code && entry.outcome !== 'succeeded' ? happened(reader.locale, { code: entry.code }) : '',
+    })),
+    hasOlder: view.older !== undefined,
+    older: view.older ?? 0,
+  });
+}
+
+/** Actions that name their outcome are not given it twice. */
+function titleOf({ action, outcome }: HistoryEntry, locale: Locale): string {
+  const what = say(locale, `history.${action}`);
+  if (outcome === 'succeeded' || action.endsWith('.failed') || action.endsWith('.refused')) return what;
+  return say(locale, `history.${outcome}`, { what });
+}

@@ -1,0 +1,41 @@
+import type { Card, Command, Reader, Role } from '../card.js';
+import { moment } from '../dates.js';
+import { shown } from '../outside.js';
+import { facts } from '../parts.js';
+import { render } from '../render.js';
+import { say } from '../words.js';
+
+export interface WhoamiView {
+  name: string;
+  /** Each role, with the group that gives it, such as AdminAgents. */
+  roles: { role: Role; group: string }[];
+  /** What this person may do. */
+  commands: Command[];
+  partnerType: 'direct-bill' | 'indirect-provider' | 'indirect-reseller';
+  /** When the roles were last read from the directory; ISO in UTC. */
+  syncedAt?: string;
+}
+
+/** Which roles somebody has, where they come from, and what they allow. */
+export function whoamiCard(view: WhoamiView, reader: Reader): Card {
+  const { locale } = reader;
+  const indirect = view.partnerType === 'indirect-reseller' && view.roles.length > 0;
+  return render('whoami', reader, {
+    heading: say(locale, 'whoami.heading'),
+    name: shown(view.name),
+    roles: facts(
+      locale,
+      ...view.roles.map(({ role, group }): [`role.${Role}`, string] => [
+        `role.${role}`,
+        say(locale, 'whoami.through', { group: shown(group) }),
+      ]),
+    ),
+    facts: facts(
+      locale,
+      ['whoami.use', view.commands.join(', ')],
+      ['whoami.company', say(locale, `whoami.${view.partnerType}`)],
+    ),
+    indirect,
+    synced: view.syncedAt ? say(locale, 'whoami.synced', { time: moment(view.syncedAt, reader) }) : '',
+  });
+}
