@@ -47,7 +47,7 @@ export async function startApp(config: Config, outside: OutsideServices, log: Lo
     store,
     handlers: {
       ...deliveries(services, adapter),
-      'invitation.mail': (payload) => services.invitations.deliver(payload),
+      'invitation.mail': (payload, item) => services.invitations.deliver(payload, item),
     },
     onProblem: (problem) => log.warn(problem, 'outbox'),
   });

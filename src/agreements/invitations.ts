@@ -46,6 +46,9 @@ export interface SentInvitation {
   finishedAt: string | null;
 }
 
+/** Waits grow by a minute each time: the mail server may be away for some three hours. */
+const mostTries = 20;
+
 export type InvitationState = 'queued' | 'sent' | 'failed';
 
 /** Invites customers to accept the agreement themselves, in the Microsoft 365 admin center. */
@@ -105,13 +108,14 @@ export class Invitations {
   }
 
   /** Delivers one queued invitation; the outbox calls it, and again later when it answers with a retry. */
-  async deliver(payload: unknown): Promise<Delivery> {
+  async deliver(payload: unknown, { attempts }: { attempts: number }): Promise<Delivery> {
     const { invitation, mail } = payload as { invitation: Invitation; mail: InvitationMail };
     if (!this.mailer) return { state: 'retry', at: inMinutes(5), reason: 'mail is not configured' };
     const { to, subject, text } = mail;
     const html = invitationHtml(text, invitation.language);
     const sent = await this.mailer.send({ to, subject, text, html, messageId: messageId(invitation.id) });
-    if (!sent.ok && sent.failure.retryable) return { state: 'retry', at: inMinutes(1), reason: sent.failure.code };
+    const isWorthARepeat = !sent.ok && sent.failure.retryable && attempts < mostTries;
+    if (isWorthARepeat) return { state: 'retry', at: inMinutes(Math.min(60, attempts)), reason: sent.failure.code };
     await this.store.transaction(async (tx) => {
       await tx.query('UPDATE invitation SET state = $1, failure_code = $2, finished_at = $3 WHERE id = $4', [
         sent.ok ? 'sent' : 'failed',
