@@ -17,31 +17,19 @@ export function day(date: string, reader: Reader): string {
 
 /** A moment in the reader's own zone, such as `Nov 22, 2026, 2:05 PM`; with `UTC` where no zone is known. */
 export function moment(instant: string, reader: Reader): string {
-  return inZone(instant, reader, dayAndTime, dayTimeAndZone);
+  return inZone(instant, reader, dayAndTime, ' UTC');
 }
 
 /** The day on which a moment falls in the reader's own zone, such as `Nov 22, 2026`. */
 export function dayOf(instant: string, reader: Reader): string {
-  return inZone(instant, reader, dayOnly, dayOnly);
+  return inZone(instant, reader, dayOnly, '');
 }
 
 const dayOnly = { dateStyle: 'medium' } as const;
 const dayAndTime = { dateStyle: 'medium', timeStyle: 'short' } as const;
-const dayTimeAndZone = {
-  year: 'numeric',
-  month: 'short',
-  day: 'numeric',
-  hour: 'numeric',
-  minute: '2-digit',
-  timeZoneName: 'short',
-} as const;
 
-function inZone(
-  instant: string,
-  { locale, zone }: Reader,
-  options: Intl.DateTimeFormatOptions,
-  inUtc: Intl.DateTimeFormatOptions,
-): string {
+function inZone(instant: string, reader: Reader, options: Intl.DateTimeFormatOptions, utc: string): string {
+  const { locale, zone } = reader;
   const time = Date.parse(instant);
   if (Number.isNaN(time)) return unknown;
   const offset = offsetMinutes(zone);
@@ -51,7 +39,7 @@ function inZone(
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
   }
-  return formatter(locale, 'UTC', inUtc).format(time);
+  return formatter(locale, 'UTC', options).format(time) + utc;
 }
 
 /** Node 20 does not know offsets as zones, so they are added by hand. Undefined for a zone with a name. */

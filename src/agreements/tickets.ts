@@ -5,6 +5,12 @@ const keyName = 'ticket-key';
 const longestTicket = 4_000;
 const validForMs = 7 * 24 * 60 * 60_000;
 
+interface Sealed<T> {
+  kind: string;
+  content: T;
+  sealedAt: string;
+}
+
 /**
  * Forms travel through the person's client and come back. What they carry (which customer, which attempt,
  * which link) is sealed into a ticket, so that nothing of it can be changed on the way. The key lives in the
@@ -27,7 +33,7 @@ export class Tickets {
 
   /** Seals what a form of this kind carries. The content is readable, only not changeable. */
   seal(kind: string, content: object): string {
-    const body = Buffer.from(JSON.stringify({ ...content, kind, sealedAt: new Date().toISOString() })).toString(
+    const body = Buffer.from(JSON.stringify({ kind, content, sealedAt: new Date().toISOString() })).toString(
       'base64url',
     );
     return `${body}.${this.#sign(body)}`;
@@ -40,9 +46,9 @@ export class Tickets {
     const expected = Buffer.from(this.#sign(body));
     const given = Buffer.from(signature);
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-    const content = JSON.parse(Buffer.from(body, 'base64url').toString()) as T & { kind: string; sealedAt: string };
-    const isOld = Date.now() - Date.parse(content.sealedAt) > validForMs;
-    return content.kind === kind && !isOld ? content : undefined;
+    const sealed = JSON.parse(Buffer.from(body, 'base64url').toString()) as Sealed<T>;
+    const isOld = Date.now() - Date.parse(sealed.sealedAt) > validForMs;
+    return sealed.kind === kind && !isOld ? { ...sealed.content, sealedAt: sealed.sealedAt } : undefined;
   }
 
   #sign(body: string): string {
