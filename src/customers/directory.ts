@@ -200,11 +200,13 @@ export async function saveAcceptance(
 async function upsert(tx: EntityManager, customer: CustomerSummary, at: string): Promise<void> {
   const id = customer.id.toLowerCase();
   const domain = customer.domain.toLowerCase();
+  // PostgreSQL takes no text with a NUL in it.
+  const name = customer.name.replaceAll('\u0000', '');
   await tx.query(
     `INSERT INTO customer (id, name, domain, search, country, language, synced_at) VALUES ($1, $2, $3, $4, '', '', $5)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, domain = excluded.domain, search = excluded.search,
        synced_at = excluded.synced_at`,
-    [id, customer.name, domain, `${fold(customer.name)} ${domain}`, at],
+    [id, name, domain, `${fold(name)} ${domain}`, at],
   );
 }
 
