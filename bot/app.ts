@@ -89,7 +89,7 @@ async function createServices(
   return {
     store,
     members: new Members(store, roleGroups),
-    customers: new CustomerDirectory(store, partnerCenter),
+    customers: new CustomerDirectory(store, partnerCenter, (err) => log.warn({ err }, 'a profile was not kept')),
     acceptance: new AcceptanceChecker(store, partnerCenter, cutoff),
     attestations: new Attestations(store, partnerCenter, cutoff, wake),
     invitations: new Invitations(store, partnerCenter, mailer, wake),

@@ -4,7 +4,7 @@ import type { Customer } from '../../src/customers/directory.js';
 import { permissionsOf } from '../../src/members/policy.js';
 import type { Services } from '../services.js';
 import type { Turn } from '../teams/turn.js';
-import { fullName } from './attest.js';
+import { fullName } from './attest-form.js';
 import { findCustomer, pressedCustomer } from './choose-customer.js';
 import type { Journey } from './journey.js';
 

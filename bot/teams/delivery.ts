@@ -5,7 +5,7 @@ import { noticeCard } from '../../cards/notice/view.js';
 import { type Attempt, loadAttempt } from '../../src/agreements/attempt.js';
 import type { Delivery, OutboxHandler } from '../../src/outbox/worker.js';
 import { failureOf } from '../../src/result.js';
-import { fullName } from '../journeys/attest.js';
+import { fullName } from '../journeys/attest-form.js';
 import { helpFor } from '../journeys/help.js';
 import type { Services } from '../services.js';
 import type { TeamsAdapter } from './adapter.js';

@@ -49,6 +49,7 @@ export class CustomerDirectory {
   constructor(
     private readonly store: Store,
     private readonly partnerCenter: PartnerCenter,
+    private readonly onProblem: (error: unknown) => void,
     private readonly now: () => Date = () => new Date(),
   ) {}
 
@@ -107,16 +108,15 @@ export class CustomerDirectory {
     return this.#running;
   }
 
-  /** Keeps what a customer's profile says about country and language. */
-  async rememberProfile(profile: CustomerProfile): Promise<void> {
-    await this.#save([profile]);
-    await this.store.transaction((tx) =>
-      tx.query('UPDATE customer SET country = $1, language = $2 WHERE id = $3', [
-        profile.country,
-        profile.language,
-        profile.id,
-      ]),
-    );
+  /** Keeps what a customer's profile says about country and language; nobody waits for it. */
+  keepProfile({ id, country, language }: CustomerProfile): void {
+    const kept = this.get(id).then(async (known) => {
+      if (!known || (known.country === country && known.language === language)) return;
+      await this.store.transaction((tx) =>
+        tx.query('UPDATE customer SET country = $1, language = $2 WHERE id = $3', [country, language, id]),
+      );
+    });
+    kept.catch(this.onProblem);
   }
 
   async #resolveKnown(text: string, limit: number): Promise<Resolution | undefined> {
