@@ -18,14 +18,8 @@ const cardFunction = /\{(?=\{(?:DATE|TIME)\()/g;
  * ellipsis at `most` characters, and right-to-left script kept from reordering the words around it.
  */
 export function shown(text: string | null | undefined, most = 120): string {
-  const line = oneLine(text, most);
-  const clipped =
-    [...line].length > most
-      ? `${[...line]
-          .slice(0, most - 1)
-          .join('')
-          .trimEnd()}…`
-      : line;
+  const line = [...oneLine(text, most)];
+  const clipped = line.length > most ? `${line.slice(0, most - 1).join('')}…` : line.join('');
   const literal = clipped.replace(cardFunction, '{\u2060');
   return rightToLeft.test(literal) ? `\u2068${literal}\u2069` : literal;
 }

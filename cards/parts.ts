@@ -54,7 +54,7 @@ export function roleNames(roles: Role[], locale: Locale): string[] {
   return roles.map((role) => say(locale, `role.${role}`));
 }
 
-/** Names in a row, with "and" (`conjunction`) or "or" (`disjunction`) before the last. */
-export function inRow(names: string[], locale: Locale, type: 'conjunction' | 'disjunction'): string {
-  return new Intl.ListFormat(locale, { type }).format(names);
+/** Names in a row, with "or" before the last. */
+export function either(names: string[], locale: Locale): string {
+  return new Intl.ListFormat(locale, { type: 'disjunction' }).format(names);
 }

@@ -2,7 +2,7 @@ import type { Card, CustomerRef, FailureView, Locale, Reader } from '../card.js'
 import { day, moment } from '../dates.js';
 import { explain } from '../failure.js';
 import { shown, typed } from '../outside.js';
-import { customerLine, inRow } from '../parts.js';
+import { customerLine, either } from '../parts.js';
 import { render } from '../render.js';
 import { type Key, say } from '../words.js';
 
@@ -53,7 +53,7 @@ export function attestFormCard(view: AttestFormView, reader: Reader): Card {
 function warning({ warning, domains }: AttestFormView, locale: Locale): string {
   if (warning !== 'email-domain') return warning ? say(locale, `attest-form.${warning}`) : '';
   const names = domains.slice(0, 5).map((domain) => shown(domain));
-  return say(locale, 'attest-form.email-domain', { count: names.length, domains: inRow(names, locale, 'disjunction') });
+  return say(locale, 'attest-form.email-domain', { count: names.length, domains: either(names, locale) });
 }
 
 function onRecord(record: AttestFormView['onRecord'][number], reader: Reader): { name: string; rest: string } {

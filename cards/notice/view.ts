@@ -2,7 +2,7 @@ import type { Card, Command, CustomerRef, FailureView, Locale, Reader, Role } fr
 import { moment } from '../dates.js';
 import { explain } from '../failure.js';
 import { shown } from '../outside.js';
-import { customerLine, inRow, roleNames } from '../parts.js';
+import { customerLine, either, roleNames } from '../parts.js';
 import { render, type Value } from '../render.js';
 import { type Key, say } from '../words.js';
 
@@ -46,10 +46,9 @@ function sentences(view: NoticeView, reader: Reader): string[] {
     case 'refused':
       return refused(view, reader);
     case 'indirect-reseller': {
-      const names = inRow(
+      const names = either(
         view.providers.slice(0, 5).map((name) => shown(name)),
         locale,
-        'disjunction',
       );
       const sentence = say(locale, 'notice.indirect-resellerText', { count: view.providers.length, names });
       return [sentence, say(locale, 'notice.indirect-resellerNext')];
@@ -74,12 +73,12 @@ function sentences(view: NoticeView, reader: Reader): string[] {
 }
 
 function refused({ command, needed, ask }: NoticeView & { kind: 'refused' }, { locale }: Reader): string[] {
-  const roles = inRow(roleNames(needed, locale), locale, 'disjunction');
+  const roles = either(roleNames(needed, locale), locale);
   const names = ask.slice(0, 5).map((name) => shown(name));
   return [
     say(locale, 'notice.refusedText', { roles, command }),
     names.length
-      ? say(locale, 'notice.refusedAsk', { names: inRow(names, locale, 'disjunction') })
+      ? say(locale, 'notice.refusedAsk', { names: either(names, locale) })
       : say(locale, 'notice.refusedAskNobody'),
   ];
 }
