@@ -1,5 +1,6 @@
 import type { Card } from '../../cards/card.js';
 import { noticeCard } from '../../cards/notice/view.js';
+import { choiceTitle } from '../../cards/pick-customer/view.js';
 import { record } from '../../src/audit/audit.js';
 import { type Decision, decide, type Permission } from '../../src/members/policy.js';
 import type { Failure } from '../../src/result.js';
@@ -59,7 +60,7 @@ export class Journeys {
     const { decision } = await this.#decide(turn, 'customers');
     if (!decision.allowed) return [];
     const { customers } = await this.services.customers.search(text.slice(0, 200), 15);
-    return customers.map(({ id, name, domain }) => ({ title: `${name} (${domain})`, value: id }));
+    return customers.map((customer) => ({ title: choiceTitle(customer), value: customer.id }));
   }
 
   welcome(turn: Turn): Card {

@@ -10,6 +10,7 @@ import {
   type InvitationKind,
   type InvitationLanguage,
   invitationLanguage,
+  withoutLink,
 } from '../../src/agreements/invitation-mail.js';
 import type { CustomerSummary } from '../../src/partner-center/types.js';
 import type { Failure } from '../../src/result.js';
@@ -74,6 +75,14 @@ export class InviteForm {
     if (checked.ok) return { ticket, typed: checked.value };
     const typed = { to: typedText(data.to), subject: typedText(data.subject), body: typedText(data.body) };
     return { card: this.#card(turn, ticket, typed, { errors: checked.errors }) };
+  }
+
+  /** The form again, from the finished text that was shown to be copied. */
+  again(turn: Turn, data: PressData): Card {
+    const ticket = this.services.tickets.unseal<InviteTicket>('invite', data.form);
+    if (!ticket) return noticeCard({ kind: 'form-unreadable' }, turn.reader);
+    const body = withoutLink(typedText(data.text), ticket.link);
+    return this.#card(turn, ticket, { to: typedText(data.to), subject: typedText(data.subject), body }, {});
   }
 
   #card(

@@ -37,6 +37,7 @@ export function inviteJourney(services: Services): Journey {
         if ('card' in choice) return choice.card;
         return form.open(turn, choice.customer, data.kind === 'relationship' ? 'relationship' : 'existing');
       },
+      edit: async (turn, data) => form.again(turn, data),
       ready: (turn, data) => ready(services, form, turn, data),
       send: (turn, data) => send(services, form, turn, data),
       async cancel(turn, data) {

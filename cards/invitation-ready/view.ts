@@ -20,7 +20,7 @@ export interface InvitationReadyView {
 /** Bytes that the message and the two links that repeat it may take together, so that the card stays below 28 KB. */
 const room = 24_000;
 /** Browsers and mail programs cut off or refuse longer links. UNCONFIRMED: no exact limit is documented. */
-const longestLink = 8000;
+const longestLink = 2000;
 
 /** The finished invitation, to open in a mail program or to copy. */
 export function invitationReadyCard(view: InvitationReadyView, reader: Reader): Card {
@@ -35,6 +35,8 @@ export function invitationReadyCard(view: InvitationReadyView, reader: Reader): 
     customer: customerLine(view.customer),
     text: say(reader.locale, outlook || mailto ? 'invitation-ready.text' : 'invitation-ready.copyOnly'),
     facts: facts(reader.locale, ['fact.to', shown(view.to, 254)]),
+    form: view.form,
+    to: typed(view.to, 254),
     subject,
     message,
     outlook,

@@ -1,20 +1,17 @@
 import { z } from 'zod';
 import { isPlainAddress, longestAddress } from '../mail/address.js';
 import { invitationHtml } from '../mail/invitation-html.js';
-import { completeText } from '../mail/link.js';
+import { completeText, withoutLink } from '../mail/link.js';
 import { type InvitationLanguage, invitationLanguages, invitationTexts } from '../mail/locales.js';
 import { plainLines, shorten, singleLine } from '../mail/text.js';
 
-export { completeText, type InvitationLanguage, invitationHtml };
+export { completeText, type InvitationLanguage, invitationHtml, withoutLink };
 
 /** `existing`: accept the agreement. `relationship`: accept the reseller relationship and the agreement. */
 export type InvitationKind = 'existing' | 'relationship';
 
 /** Where a customer who has this partner already accepts (Microsoft Learn, "Confirm customer has accepted the Microsoft Customer Agreement"). */
 export const existingCustomerLink = 'https://admin.microsoft.com/AdminPortal/Home?ref=/BillingAccounts/agreement';
-
-/** Browsers, mail programs and Outlook on the web are known to cut longer links; do not offer one that is longer. */
-export const longestComposeUrl = 2000;
 
 const longestName = 100;
 const longestSubject = 200;

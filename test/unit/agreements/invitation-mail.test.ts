@@ -7,7 +7,6 @@ import {
   existingCustomerLink,
   type InvitationKind,
   invitationLanguage,
-  longestComposeUrl,
   mailtoUrl,
   outlookComposeUrl,
 } from '../../../src/agreements/invitation-mail.js';
@@ -241,7 +240,7 @@ describe('links that open the mail', () => {
     for (const language of ['en', 'de'] as const) {
       const { subject, body } = draft({ language });
       const text = completeText(body, existingCustomerLink);
-      assert.ok(outlookComposeUrl({ to: 'tania@fabrikam.example', subject, text }).length <= longestComposeUrl);
+      assert.ok(outlookComposeUrl({ to: 'tania@fabrikam.example', subject, text }).length <= 2000);
     }
   });
 });

@@ -57,7 +57,7 @@ const expected: Record<string, unknown[][]> = {
     ['Open or copy', 'invite.ready', { form }],
     ['Cancel', 'invite.cancel', customer],
   ],
-  'invitation-ready copy-only': [['Edit', 'invite.open', customer]],
+  'invitation-ready copy-only': [['Edit', 'invite.edit', { form, to: ordinary.email }]],
   'invitation-result main': [verify, history],
   'invitation-result failed': [['Try again', 'invite.open', customer], verify, history],
   'pick-customer main': [['Attest', 'attest.open', {}]],
@@ -108,7 +108,7 @@ describe('The buttons of', () => {
   it('every card are among those the bot knows', () => {
     const verbs = new Set([
       ...['attest.open', 'attest.submit', 'attest.cancel', 'verify.open', 'history.open', 'help.show', 'whoami.show'],
-      ...['invite.open', 'invite.send', 'invite.ready', 'invite.cancel', 'customers.show'],
+      ...['invite.open', 'invite.send', 'invite.ready', 'invite.edit', 'invite.cancel', 'customers.show'],
     ]);
     for (const { card, variant, make } of samples(ordinary)) {
       for (const { verb } of ofType(make(reader).content, 'Action.Execute')) {
@@ -119,9 +119,7 @@ describe('The buttons of', () => {
 
   it('a form that lead away from it take no inputs along, and need none', () => {
     const leaving = samples(ordinary).flatMap(({ make }) =>
-      ofType(make(reader).content, 'Action.Execute').filter(({ title }) =>
-        /^(?:Cancel|Use the|Edit)/.test(String(title)),
-      ),
+      ofType(make(reader).content, 'Action.Execute').filter(({ title }) => /^(?:Cancel|Use the)/.test(String(title))),
     );
     assert.ok(leaving.length > 10);
     for (const action of leaving) assert.equal(action.associatedInputs, 'none');
