@@ -65,8 +65,9 @@ export class AttestForm {
     state: FormState,
   ): Promise<Card> {
     const { errors = {}, confirm = false, failure } = state;
-    const repeats = onRecord.some(({ signatory }) => isSameContact(signatory, values));
-    const warning = state.warning ?? (repeats ? 'already-on-record' : undefined);
+    const same = onRecord.filter(({ signatory }) => isSameContact(signatory, values));
+    const shown = [...same, ...onRecord.filter((one) => !same.includes(one))].slice(0, mostShown);
+    const warning = state.warning ?? (same.length > 0 ? 'already-on-record' : undefined);
     return attestFormCard(
       {
         customer: ticket.customer,
@@ -74,9 +75,7 @@ export class AttestForm {
         values,
         today: todayIn(zoneOf(turn, ticket), new Date()),
         errors,
-        onRecord: await Promise.all(
-          onRecord.slice(0, mostShown).map((one) => this.#withRecorder(ticket.customer.id, one)),
-        ),
+        onRecord: await Promise.all(shown.map((one) => this.#withRecorder(ticket.customer.id, one))),
         domains: ticket.domains,
         confirm,
         ...(warning ? { warning } : {}),

@@ -8,7 +8,8 @@ import { type PressData, textOf } from './journey.js';
 
 const mostChoices = 40;
 
-export type Choice = { customer: Customer } | { card: Card };
+/** The customer, or the card that asks for one; `isUnknown` where nobody by that name is known. */
+export type Choice = { customer: Customer } | { card: Card; isUnknown?: boolean };
 
 /** Finds the one customer that a typed text means, or answers with a list to pick from. */
 export async function findCustomer(
@@ -24,7 +25,8 @@ export async function findCustomer(
     found.found === 'several'
       ? { reason: 'several' as const, customers: found.customers, more: found.total - found.customers.length }
       : { reason: 'none' as const, customers: found.nearest, more: 0 };
-  return { card: pickCustomerCard({ journey, text, ...view }, turn.reader) };
+  const card = pickCustomerCard({ journey, text, ...view }, turn.reader);
+  return { card, isUnknown: found.found === 'none' };
 }
 
 /** Finds the customer that a pressed card names: by id, or by the text typed into the picker. */

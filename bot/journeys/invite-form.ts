@@ -64,7 +64,8 @@ export class InviteForm {
       language,
       link: link.ok ? link.value : existingCustomerLink,
     };
-    return this.#card(turn, ticket, { to: contact?.email ?? '', ...draft }, link.ok ? {} : { failure: link.failure });
+    const typed = { to: contact?.email ?? '', ...draft };
+    return this.#card(turn, ticket, typed, link.ok ? {} : { failure: { ...link.failure, of: 'link' } });
   }
 
   /** Reads what was typed, or answers with the card that says what is wrong with it. */
@@ -85,11 +86,17 @@ export class InviteForm {
     return this.#card(turn, ticket, { to: typedText(data.to), subject: typedText(data.subject), body }, {});
   }
 
+  /** The form again, because its e-mail was not sent; a new invitation, since this one has failed for good. */
+  notSent(turn: Turn, ticket: InviteTicket, typed: TypedInvitation, failure: Failure): Card {
+    const renewed = { ...ticket, invitationId: randomUUID() };
+    return this.#card(turn, renewed, typed, { failure: { ...failure, of: 'sending' } });
+  }
+
   #card(
     turn: Turn,
     ticket: InviteTicket,
     typed: TypedInvitation,
-    state: { errors?: InvitationErrors; failure?: Failure },
+    state: { errors?: InvitationErrors; failure?: Failure & { of: 'sending' | 'link' } },
   ): Card {
     const { customer, kind, link } = ticket;
     return invitationCard(

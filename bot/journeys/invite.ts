@@ -1,6 +1,5 @@
 import type { Card } from '../../cards/card.js';
 import { invitationReadyCard } from '../../cards/invitation-ready/view.js';
-import { invitationResultCard } from '../../cards/invitation-result/view.js';
 import { noticeCard } from '../../cards/notice/view.js';
 import { openFormCard } from '../../cards/open-form/view.js';
 import { completeText, mailtoUrl, outlookComposeUrl } from '../../src/agreements/invitation-mail.js';
@@ -8,7 +7,8 @@ import type { Invitation } from '../../src/agreements/invitations.js';
 import type { CustomerSummary } from '../../src/partner-center/types.js';
 import type { Services } from '../services.js';
 import type { Turn } from '../teams/turn.js';
-import { findCustomer, pressedCustomer } from './choose-customer.js';
+import { type Choice, findCustomer, pressedCustomer } from './choose-customer.js';
+import { invitationResult } from './invitation-result.js';
 import { InviteForm, type InviteTicket } from './invite-form.js';
 import { type Journey, type PressData, textOf } from './journey.js';
 
@@ -18,14 +18,16 @@ const answerMs = 2_000;
 /** `invite`: ask a customer, by a ready e-mail with the right link, to accept the agreement. */
 export function inviteJourney(services: Services): Journey {
   const form = new InviteForm(services);
-  const isReseller = services.partner.type === 'indirect-reseller';
+  /** An indirect reseller has no customer list from Partner Center; the plain link needs none. */
+  const orUnlisted = (choice: Choice, name: string): { customer: CustomerSummary } | { card: Card } => {
+    const isUnlisted = 'card' in choice && choice.isUnknown && services.partner.type === 'indirect-reseller';
+    return isUnlisted ? { customer: unlisted(name) } : choice;
+  };
   return {
     permission: 'invite',
 
     async onText(turn, text) {
-      const choice = await findCustomer(services, turn, 'invite', text);
-      // An indirect reseller has no customer list from Partner Center; the plain link needs none.
-      if ('card' in choice && isReseller && text) return form.open(turn, unlisted(text), 'existing');
+      const choice = orUnlisted(await findCustomer(services, turn, 'invite', text), text);
       if ('card' in choice) return choice.card;
       if (turn.shared) return openFormCard({ journey: 'invite', customer: choice.customer }, turn.reader);
       return form.open(turn, choice.customer, 'existing');
@@ -33,7 +35,7 @@ export function inviteJourney(services: Services): Journey {
 
     onPress: {
       async open(turn, data) {
-        const choice = await pressedCustomer(services, turn, 'invite', data);
+        const choice = orUnlisted(await pressedCustomer(services, turn, 'invite', data), textOf(data.text));
         if ('card' in choice) return choice.card;
         return form.open(turn, choice.customer, data.kind === 'relationship' ? 'relationship' : 'existing');
       },
@@ -73,18 +75,8 @@ async function send(services: Services, form: InviteForm, turn: Turn, data: Pres
   const { ticket, typed } = read;
   const message = { to: typed.to, subject: typed.subject, text: completeText(typed.body, ticket.link) };
   const sent = await services.invitations.send(invitationOf(turn, ticket), message, turn.deadline - answerMs);
-  return invitationResultCard(
-    {
-      customer: ticket.customer,
-      kind: ticket.kind,
-      to: typed.to,
-      by: turn.person.name,
-      at: new Date().toISOString(),
-      shared: turn.shared,
-      ...(sent.ok ? { state: sent.value } : { state: 'failed', failure: sent.failure }),
-    },
-    turn.reader,
-  );
+  if (!sent.ok) return form.notSent(turn, ticket, typed, sent.failure);
+  return invitationResult(ticket.customer, sent.value, turn.place);
 }
 
 function invitationOf(turn: Turn, { invitationId, customer, kind, language }: InviteTicket): Invitation {

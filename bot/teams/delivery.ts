@@ -1,12 +1,12 @@
 import { attestReceiptCard } from '../../cards/attest-receipt/view.js';
 import type { Card } from '../../cards/card.js';
-import { invitationResultCard } from '../../cards/invitation-result/view.js';
 import { noticeCard } from '../../cards/notice/view.js';
 import { type Attempt, loadAttempt } from '../../src/agreements/attempt.js';
 import type { Delivery, OutboxHandler } from '../../src/outbox/worker.js';
 import { failureOf } from '../../src/result.js';
 import { fullName } from '../journeys/attest-form.js';
 import { helpFor } from '../journeys/help.js';
+import { invitationResult } from '../journeys/invitation-result.js';
 import type { Services } from '../services.js';
 import type { TeamsAdapter } from './adapter.js';
 import { cardMessage, retryAfter } from './replies.js';
@@ -47,19 +47,8 @@ export function deliveries(services: Services, adapter: TeamsAdapter): Record<st
       const invitation = await services.invitations.find(invitationId);
       if (!invitation) return { state: 'dead', reason: 'no invitation' };
       const place = invitation.conversation as Place;
-      const card = invitationResultCard(
-        {
-          customer: await customerOf(services, invitation.customerId ?? '', invitation.customerName),
-          state: invitation.state,
-          kind: invitation.kind,
-          to: invitation.recipient,
-          by: invitation.memberName,
-          at: invitation.finishedAt ?? new Date().toISOString(),
-          shared: place.shared,
-          ...(invitation.failureCode ? { failure: failureOf(invitation.failureCode) } : {}),
-        },
-        place.reader,
-      );
+      const customer = await customerOf(services, invitation.customerId ?? '', invitation.customerName);
+      const card = invitationResult(customer, invitation, place);
       return deliver(adapter, place, card, attempts, 'update');
     },
   };

@@ -24,8 +24,8 @@ export interface InvitationView {
   canSwitch: boolean;
   /** What the server found wrong. */
   errors: Partial<Record<Field, Mistake>>;
-  /** Why the last try failed. */
-  failure?: FailureView;
+  /** Why the e-mail was not sent, or why there is no relationship link. */
+  failure?: FailureView & { of: 'sending' | 'link' };
 }
 
 /** The e-mail that invites a customer to accept, to be edited; its link cannot be edited away. */
@@ -37,6 +37,7 @@ export function invitationCard(view: InvitationView, reader: Reader): Card {
     heading: say(locale, 'invitation.heading'),
     customer: customerLine(view.customer),
     failure: view.failure ? explain(locale, view.failure) : '',
+    failureTitle: say(locale, view.failure?.of === 'link' ? 'invitation.noLink' : 'invitation.failed'),
     mistakes: count ? say(locale, 'common.mistakes', { count }) : '',
     purpose: say(locale, `invitation.${view.kind}`),
     to: typed(view.to, 400),

@@ -1,4 +1,5 @@
 import type { Card, CustomerRef, Reader } from '../card.js';
+import { typed } from '../outside.js';
 import { customerLine } from '../parts.js';
 import { render } from '../render.js';
 import { say } from '../words.js';
@@ -14,6 +15,8 @@ export function openFormCard({ journey, customer }: OpenFormView, reader: Reader
     heading: say(reader.locale, `open-form.${journey}`),
     customer: customerLine(customer),
     text: say(reader.locale, `open-form.${journey}Text`),
+    // A customer that Partner Center does not list has a name and no id.
+    name: customer.id ? '' : typed(customer.name, 200),
     button: say(reader.locale, `common.${journey}`),
     verb: `${journey}.open`,
   });

@@ -43,7 +43,15 @@ export interface SentInvitation {
   state: InvitationState;
   failureCode: FailureCode | null;
   conversation: unknown;
+  createdAt: string;
   finishedAt: string | null;
+}
+
+interface QueuedInvitation {
+  invitation: Invitation;
+  mail: InvitationMail;
+  /** Until when the person waits for the answer, in epoch milliseconds. */
+  watchedUntil: number;
 }
 
 /** Waits grow by a minute each time: the mail server may be away for some three hours. */
@@ -76,10 +84,11 @@ export class Invitations {
   }
 
   /**
-   * Sends the invitation by e-mail: written down first, then delivered by the outbox. Answers with the state
-   * by the deadline (epoch ms); `queued` means that delivery goes on.
+   * Sends the invitation by e-mail: written down first, then delivered by the outbox. Answers by the deadline
+   * (epoch ms) with what is on record, which may be an earlier press of the same button; while it is `queued`,
+   * delivery goes on, and the person is told later.
    */
-  async send(invitation: Invitation, mail: InvitationMail, deadline: number): Promise<Result<InvitationState>> {
+  async send(invitation: Invitation, mail: InvitationMail, deadline: number): Promise<Result<SentInvitation>> {
     if (!this.mailer) return fail('mail-not-configured');
     const { id, customer, member, kind, language } = invitation;
     await this.store.transaction(async (tx) => {
@@ -101,7 +110,11 @@ export class Invitations {
           new Date().toISOString(),
         ],
       );
-      await enqueue(tx, { kind: 'invitation.mail', key: `invitation.mail:${id}`, payload: { invitation, mail } });
+      await enqueue(tx, {
+        kind: 'invitation.mail',
+        key: `invitation.mail:${id}`,
+        payload: { invitation, mail, watchedUntil: deadline },
+      });
     });
     this.onCommitted();
     return this.#waitFor(id, deadline);
@@ -109,7 +122,7 @@ export class Invitations {
 
   /** Delivers one queued invitation; the outbox calls it, and again later when it answers with a retry. */
   async deliver(payload: unknown, { attempts }: { attempts: number }): Promise<Delivery> {
-    const { invitation, mail } = payload as { invitation: Invitation; mail: InvitationMail };
+    const { invitation, mail, watchedUntil } = payload as QueuedInvitation;
     if (!this.mailer) return { state: 'retry', at: inMinutes(5), reason: 'mail is not configured' };
     const { to, subject, text } = mail;
     const html = invitationHtml(text, invitation.language);
@@ -129,6 +142,8 @@ export class Invitations {
           ? this.#entry(invitation, 'invitation.sent', 'succeeded')
           : this.#entry(invitation, 'invitation.failed', 'failed', sent.failure.code),
       );
+      // Whoever still waits for the answer reads of the failure there, and keeps the form.
+      if (!sent.ok && Date.now() < watchedUntil) return;
       await enqueue(tx, {
         kind: 'invitation.outcome',
         key: `invitation.outcome:${invitation.id}`,
@@ -142,21 +157,19 @@ export class Invitations {
   async find(id: string): Promise<SentInvitation | undefined> {
     const rows = await this.store.read<SentInvitation & { conversation: string }>(
       `SELECT customer_id AS "customerId", customer_name AS "customerName", member_name AS "memberName", kind, recipient,
-         state, failure_code AS "failureCode", conversation, finished_at AS "finishedAt"
+         state, failure_code AS "failureCode", conversation, created_at AS "createdAt", finished_at AS "finishedAt"
        FROM invitation WHERE id = $1`,
       [id],
     );
     return rows[0] && { ...rows[0], conversation: JSON.parse(rows[0].conversation) as unknown };
   }
 
-  async #waitFor(id: string, deadline: number): Promise<Result<InvitationState>> {
+  async #waitFor(id: string, deadline: number): Promise<Result<SentInvitation>> {
     for (;;) {
-      const rows = await this.store.read<{ state: InvitationState }>('SELECT state FROM invitation WHERE id = $1', [
-        id,
-      ]);
-      const state = rows[0]?.state ?? 'queued';
-      if (state === 'failed') return fail('mail-failed');
-      if (state === 'sent' || Date.now() > deadline) return ok(state);
+      const invitation = await this.find(id);
+      if (!invitation) throw new Error('the invitation just written is not there');
+      if (invitation.state === 'failed') return fail(invitation.failureCode ?? 'mail-failed');
+      if (invitation.state === 'sent' || Date.now() > deadline) return ok(invitation);
       await sleep(50);
     }
   }

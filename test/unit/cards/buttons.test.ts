@@ -26,8 +26,8 @@ const expected: Record<string, unknown[][]> = {
   ],
   'help welcome': [['Verify', 'verify.open', {}], customers, whoami],
   'help welcome-no-role': [whoami],
-  'open-form main': [attest],
-  'open-form invite': [invite],
+  'open-form main': [['Attest', 'attest.open', { ...customer, text: '' }]],
+  'open-form invite': [['Invite', 'invite.open', { ...customer, text: '' }]],
   'attest-form main': [
     ['Submit attestation', 'attest.submit', { form, confirm: false }],
     ['Cancel', 'attest.cancel', customer],

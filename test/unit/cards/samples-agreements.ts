@@ -155,7 +155,7 @@ function invites(outside: Outside): Sample[] {
           canSend: false,
           canSwitch: false,
           errors: { to: 'required', subject: 'required', body: 'invalid' },
-          failure: { code: 'mail-failed' },
+          failure: { code: 'mail-failed', of: 'sending' },
         },
         reader,
       ),
