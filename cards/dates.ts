@@ -7,10 +7,11 @@ const mostFormatters = 200;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /**
- * A calendar day, such as `Apr 1, 2023`, for `yyyy-mm-dd` or an ISO instant whose UTC day is
- * meant. It is the same day for every reader: dates of acceptance are days, not moments.
+ * A calendar day, such as `Apr 1, 2023`, for `yyyy-mm-dd` or midnight UTC: the same day for every reader, since
+ * dates of acceptance are days, not moments. Any other instant is on the day it falls on in the reader's zone.
  */
 export function day(date: string, reader: Reader): string {
+  if (date.length > 10 && !/T00:00:00(?:\.0+)?(?:Z|\+00:00)?$/.test(date)) return dayOf(date, reader);
   const time = Date.parse(date);
   return Number.isNaN(time) ? unknown : formatter(reader.locale, 'UTC', dayOnly).format(time);
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { attestFormCard } from '../../cards/attest-form/view.js';
 import type { Card } from '../../cards/card.js';
-import { type FormErrors, type TypedAttestation, todayIn } from '../../src/agreements/attestation-form.js';
+import { type FormErrors, hostOf, type TypedAttestation, todayIn } from '../../src/agreements/attestation-form.js';
 import { findRecorder, isSameContact } from '../../src/agreements/recorded.js';
-import type { Attestation, CustomerSummary, Signatory } from '../../src/partner-center/types.js';
+import type { Attestation, CustomerProfile, CustomerSummary, Signatory } from '../../src/partner-center/types.js';
 import type { Failure } from '../../src/result.js';
 import type { Services } from '../services.js';
 import type { Turn } from '../teams/turn.js';
@@ -20,7 +20,7 @@ export interface AttestTicket {
 /** What a form says beyond its fields. */
 interface FormState {
   errors?: FormErrors;
-  warning?: 'email-domain' | 'already-on-record' | 'prefill-unavailable';
+  warning?: 'email-domain' | 'already-on-record' | 'outdated-contact' | 'prefill-unavailable';
   /** True when a second press submits in spite of the warning. */
   confirm?: boolean;
   /** Why the last submission did not succeed. */
@@ -45,7 +45,7 @@ export class AttestForm {
     ]);
     const { zone } = turn.reader;
     const contact = profile.ok ? profile.value.billingContact : nobody;
-    const domains = profile.ok ? judgeableDomains(profile.value.domains) : [];
+    const domains = profile.ok ? ownDomains(profile.value) : [];
     if (profile.ok) this.services.customers.keepProfile(profile.value);
     const ticket = { attemptId: randomUUID(), customer: { id, name, domain }, domains, zone };
     const values = { ...contact, dateAgreed: todayIn(zone, new Date()) };
@@ -67,7 +67,7 @@ export class AttestForm {
     const { errors = {}, confirm = false, failure } = state;
     const same = onRecord.filter(({ signatory }) => isSameContact(signatory, values));
     const shown = [...same, ...onRecord.filter((one) => !same.includes(one))].slice(0, mostShown);
-    const warning = state.warning ?? (same.length > 0 ? 'already-on-record' : undefined);
+    const warning = state.warning ?? this.#repeatWarning(same[0]);
     return attestFormCard(
       {
         customer: ticket.customer,
@@ -77,12 +77,19 @@ export class AttestForm {
         errors,
         onRecord: await Promise.all(shown.map((one) => this.#withRecorder(ticket.customer.id, one))),
         domains: ticket.domains,
+        cutoff: this.services.cutoff,
         confirm,
         ...(warning ? { warning } : {}),
         ...(failure ? { failure } : {}),
       },
       turn.reader,
     );
+  }
+
+  /** The same contact again is refused by Partner Center, even where its acceptance no longer counts. */
+  #repeatWarning(same: Attestation | undefined): FormState['warning'] {
+    if (!same) return undefined;
+    return same.dateAgreed < this.services.cutoff ? 'outdated-contact' : 'already-on-record';
   }
 
   /** What Partner Center holds, newest first; nothing when it cannot be asked, since the form works without. */
@@ -107,10 +114,14 @@ export function zoneOf(turn: Turn, ticket: AttestTicket): string {
   return turn.reader.zone === 'UTC' ? ticket.zone : turn.reader.zone;
 }
 
-/** A domain under onmicrosoft.com says nothing of the addresses people write from: alone, it is no ground to warn. */
-function judgeableDomains(domains: string[]): string[] {
-  const hasOwn = domains.some((domain) => !domain.endsWith('.onmicrosoft.com'));
-  return hasOwn ? domains.slice(0, mostDomains) : [];
+/**
+ * The domains an address of the customer's may have: its own and that of its billing contact. Nobody writes from a
+ * domain under onmicrosoft.com: where nothing else is known there is no ground to warn.
+ */
+function ownDomains({ domains, billingContact }: CustomerProfile): string[] {
+  const own = [...new Set([...domains, hostOf(billingContact.email)])].filter(Boolean);
+  const canJudge = own.some((domain) => !domain.endsWith('.onmicrosoft.com'));
+  return canJudge ? own.slice(0, mostDomains) : [];
 }
 
 function lookUpDeadline(turn: Turn): number {

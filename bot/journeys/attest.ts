@@ -82,7 +82,7 @@ async function submit(services: Services, form: AttestForm, turn: Turn, data: Pr
 }
 
 function askForAnother(form: AttestForm, turn: Turn, ticket: AttestTicket, typed: TypedAttestation): Promise<Card> {
-  return form.again(turn, { ...ticket, attemptId: randomUUID() }, typed, { warning: 'already-on-record' });
+  return form.again(turn, { ...ticket, attemptId: randomUUID() }, typed, { warning: 'outdated-contact' });
 }
 
 function receipt(

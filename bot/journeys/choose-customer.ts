@@ -17,13 +17,14 @@ export async function findCustomer(
   turn: Turn,
   journey: CustomerJourney,
   text: string,
+  reason: 'several' | 'not-chosen' = 'several',
 ): Promise<Choice> {
   if (!text) return { card: await askForCustomer(customers, turn, journey, 'ask') };
   const found = await customers.resolve(text, { limit: mostChoices, deadline: turn.deadline - 3_000 });
   if (found.found === 'one') return { customer: found.customer };
   const view =
     found.found === 'several'
-      ? { reason: 'several' as const, customers: found.customers, more: found.total - found.customers.length }
+      ? { reason, customers: found.customers, more: found.total - found.customers.length }
       : { reason: 'none' as const, customers: found.nearest, more: 0 };
   const card = pickCustomerCard({ journey, text, ...view }, turn.reader);
   return { card, isUnknown: found.found === 'none' };
@@ -42,7 +43,9 @@ export async function pressedCustomer(
     const reason = 'text' in data || 'customer' in data ? 'not-chosen' : 'ask';
     return { card: await askForCustomer(services.customers, turn, journey, reason) };
   }
-  if (!id) return findCustomer(services, turn, journey, text);
+  // Pressed with nothing chosen and nothing else searched for: the same list again would look like no answer.
+  const isUnchanged = text !== '' && text === textOf(data.asked);
+  if (!id) return findCustomer(services, turn, journey, text, isUnchanged ? 'not-chosen' : 'several');
   const customer = await services.customers.get(id.toLowerCase());
   return customer ? { customer } : { card: noticeCard({ kind: 'customer-unknown', text: id }, turn.reader) };
 }

@@ -22,7 +22,9 @@ export function customersJourney({ customers }: Services): Journey {
     const page = Math.min(wanted, pages);
     const isRight = page === wanted && first.total > 0;
     const shown = isRight ? first : await customers.search(text, rowsPerPage, (page - 1) * rowsPerPage);
-    return customersCard({ text, page, pages, total: shown.total, rows: shown.customers }, turn.reader);
+    const staleSince = await customers.staleSince();
+    const stale = staleSince ? { listIsStale: staleSince } : {};
+    return customersCard({ text, page, pages, total: shown.total, rows: shown.customers, ...stale }, turn.reader);
   }
 
   return {

@@ -12,7 +12,7 @@ import { customersJourney } from './customers.js';
 import { helpFor, helpJourney } from './help.js';
 import { historyJourney } from './history.js';
 import { inviteJourney } from './invite.js';
-import type { Journey, PressData } from './journey.js';
+import { type Journey, type PressData, textOf } from './journey.js';
 import { verifyJourney } from './verify.js';
 import { whoamiJourney } from './whoami.js';
 
@@ -43,7 +43,7 @@ export class Journeys {
   async say(turn: Turn, text: string): Promise<Card> {
     const { command, argument } = parseCommand(text);
     if (!command) return helpFor(this.services, turn, 'not-understood', text);
-    return this.#allowed(turn, command, (journey, allowed) => journey.onText(allowed, argument));
+    return this.#allowed(turn, command, { text: argument }, (journey, allowed) => journey.onText(allowed, argument));
   }
 
   /** Answers a press of a button with this verb. */
@@ -52,13 +52,16 @@ export class Journeys {
     const journey = Object.hasOwn(this.#byName, name) ? this.#byName[name] : undefined;
     const answer = journey && Object.hasOwn(journey.onPress, step) ? journey.onPress[step] : undefined;
     if (!answer) return helpFor(this.services, turn, 'help');
-    return this.#allowed(turn, name, (_, allowed) => answer(allowed, data));
+    return this.#allowed(turn, name, data, (_, allowed) => answer(allowed, data));
   }
 
   /** Customers for the picker's typeahead: at most 15, which is what Teams shows; none for people who may not look. */
   async search(turn: Turn, text: string): Promise<{ title: string; value: string }[]> {
-    const { decision } = await this.#decide(turn, 'customers');
-    if (!decision.allowed) return [];
+    const { decision, turn: current } = await this.#decide(turn, 'customers');
+    if (!decision.allowed) {
+      await this.#refuse(current, 'customers', decision, {});
+      return [];
+    }
     const { customers } = await this.services.customers.search(text.slice(0, 200), 15);
     return customers.map((customer) => ({ title: choiceTitle(customer), value: customer.id }));
   }
@@ -67,11 +70,16 @@ export class Journeys {
     return helpFor(this.services, turn, 'welcome');
   }
 
-  async #allowed(turn: Turn, name: string, answer: (journey: Journey, turn: Turn) => Promise<Card>): Promise<Card> {
+  async #allowed(
+    turn: Turn,
+    name: string,
+    data: PressData,
+    answer: (journey: Journey, turn: Turn) => Promise<Card>,
+  ): Promise<Card> {
     const journey = this.#byName[name] as Journey;
     if (!journey.permission) return answer(journey, turn);
     const { decision, turn: current } = await this.#decide(turn, journey.permission);
-    return decision.allowed ? answer(journey, current) : this.#refuse(current, journey.permission, decision);
+    return decision.allowed ? answer(journey, current) : this.#refuse(current, journey.permission, decision, data);
   }
 
   /** Decides by what the store says; before a refusal for want of a role, Entra is asked whether there is news. */
@@ -86,7 +94,12 @@ export class Journeys {
     return { decision: decide(member?.roles ?? [], permission, partner.type), turn: { ...turn, member } };
   }
 
-  async #refuse(turn: Turn, command: Permission, decision: Exclude<Decided, { allowed: true }>): Promise<Card> {
+  async #refuse(
+    turn: Turn,
+    command: Permission,
+    decision: Exclude<Decided, { allowed: true }>,
+    data: PressData,
+  ): Promise<Card> {
     const { store, members, partnerCenter } = this.services;
     await store.transaction((tx) =>
       record(tx, {
@@ -101,7 +114,9 @@ export class Journeys {
     if (decision.reason === 'unknown') return noticeCard({ kind: 'failure', failure: decision.failure }, turn.reader);
     if (decision.reason === 'indirect-reseller') {
       const providers = await partnerCenter.indirectProviders({ deadline: Date.now() + providerLookUpMs });
-      return noticeCard({ kind: 'indirect-reseller', providers: providers.ok ? providers.value : [] }, turn.reader);
+      const about = { customer: textOf(data.customer), text: textOf(data.text) };
+      const names = providers.ok ? providers.value : [];
+      return noticeCard({ kind: 'indirect-reseller', providers: names, about }, turn.reader);
     }
     const ask = await members.namesWithRole('admin-agent');
     return noticeCard({ kind: 'refused', command, needed: [...decision.needed], ask }, turn.reader);

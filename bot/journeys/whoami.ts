@@ -17,7 +17,7 @@ export function whoamiJourney({ members, partner }: Services): Journey {
     return whoamiCard(
       {
         name: turn.person.name,
-        roles: roles.map((role) => ({ role, group: groupNames[role][0] ?? role })),
+        roles: roles.map((role) => ({ role, group: members.groupsOf(role)[0] ?? groupNames[role][0] ?? role })),
         commands: commandsOf(roles, partner.type),
         partnerType: partner.type,
         ...(members.syncedAt ? { syncedAt: members.syncedAt.toISOString() } : {}),

@@ -21,9 +21,11 @@ export interface AttestFormView {
   errors: Partial<Record<Field, Mistake>>;
   /** Attestations on record, newest first; the newest three are shown. Times are ISO in UTC. */
   onRecord: { name: string; email: string; dateAgreed: string; recordedBy?: string; recordedAt?: string }[];
-  warning?: 'email-domain' | 'already-on-record' | 'prefill-unavailable';
+  warning?: 'email-domain' | 'already-on-record' | 'outdated-contact' | 'prefill-unavailable';
   /** The customer's own domains, for the warning about the e-mail address. */
   domains: string[];
+  /** `yyyy-mm-dd`: attestations before this day no longer count. */
+  cutoff: string;
   /** The person has seen a warning: the button reads "Submit anyway". */
   confirm: boolean;
   /** Why the last try failed. */
@@ -39,7 +41,7 @@ export function attestFormCard(view: AttestFormView, reader: Reader): Card {
     customer: customerLine(view.customer),
     failure: view.failure ? explain(locale, view.failure) : '',
     mistakes: count ? say(locale, 'common.mistakes', { count }) : '',
-    warning: warning(view, locale),
+    warning: warning(view, reader),
     onRecord: view.onRecord.slice(0, 3).map((record) => onRecord(record, reader)),
     values: Object.fromEntries(fields.map((field) => [field, typed(view.values[field], 1000)])),
     wrong: Object.fromEntries(fields.map((field) => [field, wrong(field, view.errors[field], locale)])),
@@ -50,7 +52,9 @@ export function attestFormCard(view: AttestFormView, reader: Reader): Card {
   });
 }
 
-function warning({ warning, domains }: AttestFormView, locale: Locale): string {
+function warning({ warning, domains, cutoff }: AttestFormView, reader: Reader): string {
+  const { locale } = reader;
+  if (warning === 'outdated-contact') return say(locale, `attest-form.${warning}`, { date: day(cutoff, reader) });
   if (warning !== 'email-domain') return warning ? say(locale, `attest-form.${warning}`) : '';
   const names = domains.slice(0, 5).map((domain) => shown(domain));
   return say(locale, 'attest-form.email-domain', { count: names.length, domains: either(names, locale) });

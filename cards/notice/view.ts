@@ -9,7 +9,8 @@ import { type Key, say } from '../words.js';
 export type NoticeView =
   /** `ask` are names of Admin agents. */
   | { kind: 'refused'; command: Command; needed: Role[]; ask: string[] }
-  | { kind: 'indirect-reseller'; providers: string[]; customer?: CustomerRef }
+  /** `about`: the customer's id, or its name as it was typed; both may be empty. */
+  | { kind: 'indirect-reseller'; providers: string[]; about: { customer: string; text: string } }
   | { kind: 'failure'; failure: FailureView; retry?: { verb: string; data: Record<string, unknown> } }
   | { kind: 'cancelled'; customer?: CustomerRef }
   /** Partner Center has not answered; the attestation is kept and tried again. */
@@ -95,7 +96,7 @@ function buttons(view: NoticeView, { locale }: Reader): Button[] {
     case 'failure':
       return view.retry ? [retry(view.retry, locale)] : [help];
     case 'indirect-reseller':
-      return view.customer ? [about('common.invite', 'invite.open', view.customer)] : [help];
+      return [{ title: say(locale, 'common.invite'), verb: 'invite.open', data: view.about }];
     case 'superseded':
       return [
         about('common.verify', 'verify.open', view.customer),

@@ -32,6 +32,7 @@ export function pickCustomerCard(view: PickCustomerView, reader: Reader): Card {
     text: typed(view.text, 200),
     button: say(locale, `common.${view.journey}`),
     verb: `${view.journey}.open`,
+    asked: typed(view.text, 200),
   });
 }
 

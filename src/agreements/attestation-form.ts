@@ -101,8 +101,13 @@ function toInstant(date: string, now: Date): string {
   return Date.parse(midnight) <= now.getTime() ? midnight : new Date(now.getTime() - 60_000).toISOString();
 }
 
+/** The domain of an address, lower case; empty for an empty one. */
+export function hostOf(email: string): string {
+  return email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+}
+
 /** Whether an address belongs to one of the domains or to a part of one (`mail.contoso.com` to `contoso.com`). */
 export function isOwnDomain(email: string, domains: string[]): boolean {
-  const host = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+  const host = hostOf(email);
   return domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
 }

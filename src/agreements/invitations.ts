@@ -142,12 +142,13 @@ export class Invitations {
           ? this.#entry(invitation, 'invitation.sent', 'succeeded')
           : this.#entry(invitation, 'invitation.failed', 'failed', sent.failure.code),
       );
-      // Whoever still waits for the answer reads of the failure there, and keeps the form.
-      if (!sent.ok && Date.now() < watchedUntil) return;
+      // Whoever waits reads of a failure in the answer, and keeps the form; told later only if nobody was there.
+      const isWatched = !sent.ok && Date.now() < watchedUntil;
       await enqueue(tx, {
         kind: 'invitation.outcome',
-        key: `invitation.outcome:${invitation.id}`,
+        key: outcomeKey(invitation.id),
         payload: { invitationId: invitation.id },
+        ...(isWatched ? { dueAt: new Date(watchedUntil + 1_000) } : {}),
       });
     });
     return { state: 'done' };
@@ -168,10 +169,15 @@ export class Invitations {
     for (;;) {
       const invitation = await this.find(id);
       if (!invitation) throw new Error('the invitation just written is not there');
-      if (invitation.state === 'failed') return fail(invitation.failureCode ?? 'mail-failed');
+      if (invitation.state === 'failed') return this.#answerFailure(id, invitation);
       if (invitation.state === 'sent' || Date.now() > deadline) return ok(invitation);
       await sleep(50);
     }
+  }
+
+  async #answerFailure(id: string, { failureCode }: SentInvitation): Promise<Result<SentInvitation>> {
+    await this.store.transaction((tx) => tx.query('DELETE FROM outbox WHERE key = $1', [outcomeKey(id)]));
+    return fail(failureCode ?? 'mail-failed');
   }
 
   #entry(
@@ -191,6 +197,10 @@ export class Invitations {
       details: { invitation: id, kind, language },
     };
   }
+}
+
+function outcomeKey(invitationId: string): string {
+  return `invitation.outcome:${invitationId}`;
 }
 
 function messageId(invitationId: string): string {

@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Store } from '../store/store.js';
 
 const keyName = 'ticket-key';
-const longestTicket = 4_000;
+const longestTicket = 16_000;
 const validForMs = 7 * 24 * 60 * 60_000;
 
 interface Sealed<T> {
@@ -42,7 +42,8 @@ export class Tickets {
   /** What was sealed, or undefined for anything else: changed, of another kind, or older than a week. */
   unseal<T extends object>(kind: string, ticket: unknown): (T & { sealedAt: string }) | undefined {
     if (typeof ticket !== 'string' || ticket.length > longestTicket) return undefined;
-    const [body = '', signature = ''] = ticket.split('.');
+    const [body = '', signature = '', ...rest] = ticket.split('.');
+    if (rest.length > 0) return undefined;
     const expected = Buffer.from(this.#sign(body));
     const given = Buffer.from(signature);
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;

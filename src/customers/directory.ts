@@ -45,6 +45,7 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export class CustomerDirectory {
   #running: Promise<Result<void>> | undefined;
   #isFilled = false;
+  #isFresh = true;
 
   constructor(
     private readonly store: Store,
@@ -102,21 +103,46 @@ export class CustomerDirectory {
 
   /** Reads every customer from Partner Center; those it no longer lists leave the directory, their trail stays. */
   sync(): Promise<Result<void>> {
-    this.#running ??= this.#sync().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#sync()
+      .then((result) => {
+        this.#isFresh = result.ok;
+        return result;
+      })
+      .finally(() => {
+        this.#running = undefined;
+      });
     return this.#running;
   }
 
-  /** Keeps what a customer's profile says about country and language; nobody waits for it. */
-  keepProfile({ id, country, language }: CustomerProfile): void {
-    const kept = this.get(id).then(async (known) => {
-      if (!known || (known.country === country && known.language === language)) return;
-      await this.store.transaction((tx) =>
-        tx.query('UPDATE customer SET country = $1, language = $2 WHERE id = $3', [country, language, id]),
-      );
-    });
-    kept.catch(this.onProblem);
+  /** Keeps what a customer's profile says: country, language, and the domains it is found by. Nobody waits for it. */
+  keepProfile(profile: CustomerProfile): void {
+    this.#keepProfile(profile).catch(this.onProblem);
+  }
+
+  /** When the list was last complete, if Partner Center could not be read since; undefined while it is fresh. */
+  async staleSince(): Promise<string | undefined> {
+    if (this.#isFresh) return undefined;
+    const rows = await this.store.read<{ at: string | null }>('SELECT max(synced_at) AS at FROM customer');
+    return rows[0]?.at ?? undefined;
+  }
+
+  async #keepProfile({ id, country, language, domains }: CustomerProfile): Promise<void> {
+    const rows = await this.store.read<CustomerRow & { search: string }>(
+      `SELECT ${columns}, search FROM customer WHERE id = $1`,
+      [id],
+    );
+    const known = rows[0];
+    if (!known) return;
+    const search = searchText(known.name, [...new Set([known.domain, ...domains])]);
+    if (known.country === country && known.language === language && known.search === search) return;
+    await this.store.transaction((tx) =>
+      tx.query('UPDATE customer SET country = $1, language = $2, search = $3 WHERE id = $4', [
+        country,
+        language,
+        search,
+        id,
+      ]),
+    );
   }
 
   async #resolveKnown(text: string, limit: number): Promise<Resolution | undefined> {
@@ -125,11 +151,13 @@ export class CustomerDirectory {
       const customer = await this.get(wanted);
       return customer && { found: 'one', customer };
     }
+    const exact = await this.store.read<CustomerRow>(
+      `SELECT ${columns} FROM customer WHERE domain = $1 OR substr(search, 1, length(CAST($2 AS text)) + 1 + length(domain)) = $2 || ' ' || domain LIMIT 2`,
+      [wanted, fold(text)],
+    );
+    if (exact[0] && exact.length === 1) return { found: 'one', customer: toCustomer(exact[0]) };
     const { customers, total } = await this.search(text, limit);
-    const folded = fold(text);
-    const exact = customers.filter((customer) => fold(customer.name) === folded || customer.domain === wanted);
-    const only = exact.length === 1 ? exact[0] : total === 1 ? customers[0] : undefined;
-    if (only) return { found: 'one', customer: only };
+    if (customers[0] && total === 1) return { found: 'one', customer: customers[0] };
     return total > 0 ? { found: 'several', customers, total } : undefined;
   }
 
@@ -148,7 +176,7 @@ export class CustomerDirectory {
     const total = Number(count[0]?.total ?? 0);
     if (total === 0) return { customers: [], total };
     const rows = await this.store.read<CustomerRow>(
-      `SELECT ${columns} FROM customer WHERE ${where} ORDER BY name, id
+      `SELECT ${columns} FROM customer WHERE ${where} ORDER BY search, id
        LIMIT $${parts.length + 1} OFFSET $${parts.length + 2}`,
       [...patterns, limit, offset],
     );
@@ -204,10 +232,16 @@ async function upsert(tx: EntityManager, customer: CustomerSummary, at: string):
   const name = customer.name.replaceAll('\u0000', '');
   await tx.query(
     `INSERT INTO customer (id, name, domain, search, country, language, synced_at) VALUES ($1, $2, $3, $4, '', '', $5)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, domain = excluded.domain, search = excluded.search,
-       synced_at = excluded.synced_at`,
-    [id, name, domain, `${fold(name)} ${domain}`, at],
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, domain = excluded.domain, synced_at = excluded.synced_at,
+       search = CASE WHEN customer.name = excluded.name AND customer.domain = excluded.domain
+         THEN customer.search ELSE excluded.search END`,
+    [id, name, domain, searchText(name, [domain]), at],
   );
+}
+
+/** What a customer is found by: its name, then its domains, the one of its tenant first. */
+function searchText(name: string, domains: string[]): string {
+  return [fold(name), ...domains].join(' ');
 }
 
 function toCustomer(row: CustomerRow): Customer {

@@ -14,12 +14,18 @@ interface MemberRow {
 export class Members {
   #running: Promise<Result<void>> | undefined;
   #syncedAt: Date | undefined;
+  #groups: RoleGroup[] = [];
 
   constructor(
     private readonly store: Store,
     private readonly fetchRoleGroups: () => Promise<Result<RoleGroup[]>>,
     private readonly now: () => Date = () => new Date(),
   ) {}
+
+  /** The groups that gave this role when Entra was last read. */
+  groupsOf(role: Role): string[] {
+    return this.#groups.filter((group) => group.role === role).map((group) => group.name);
+  }
 
   /** When Entra was last read in this process. */
   get syncedAt(): Date | undefined {
@@ -83,6 +89,7 @@ export class Members {
       }
     });
     this.#syncedAt = this.now();
+    this.#groups = groups.value.filter((group) => group.members.length > 0);
     return ok(undefined);
   }
 }

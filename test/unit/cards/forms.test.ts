@@ -27,6 +27,7 @@ describe('The form of an attestation', () => {
     errors: {},
     onRecord: [],
     domains: [],
+    cutoff: '2023-04-01',
     confirm: false,
   };
 

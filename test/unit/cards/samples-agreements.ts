@@ -24,6 +24,7 @@ function attests(outside: Outside): Sample[] {
     errors: {},
     onRecord: [],
     domains: [domain],
+    cutoff,
     confirm: false,
   };
   const records = [
@@ -51,6 +52,9 @@ function attests(outside: Outside): Sample[] {
     ),
     sample('attest-form', 'no-domain', (reader) =>
       attestFormCard({ ...base, warning: 'email-domain', domains: [], confirm: true }, reader),
+    ),
+    sample('attest-form', 'outdated', (reader) =>
+      attestFormCard({ ...base, warning: 'outdated-contact', onRecord: records }, reader),
     ),
     sample('attest-form', 'on-record', (reader) =>
       attestFormCard({ ...base, warning: 'already-on-record', onRecord: records, confirm: true }, reader),

@@ -117,8 +117,8 @@ function notices(outside: Outside): Sample[] {
   const views: Record<string, NoticeView> = {
     main: { kind: 'refused', command: 'attest', needed: ['admin-agent', 'sales-agent'], ask: [colleague, colleague] },
     'refused-nobody': { kind: 'refused', command: 'verify', needed: roles, ask: [] },
-    reseller: { kind: 'indirect-reseller', providers: [provider, provider], customer },
-    'reseller-alone': { kind: 'indirect-reseller', providers: [] },
+    reseller: { kind: 'indirect-reseller', providers: [provider, provider], about: { customer: customerId, text: '' } },
+    'reseller-alone': { kind: 'indirect-reseller', providers: [], about: { customer: '', text: '' } },
     failure: { kind: 'failure', failure, retry: { verb: 'verify.open', data: { customer: customerId } } },
     'failure-final': { kind: 'failure', failure: { code: 'never heard of', params: { seconds: text } } },
     cancelled: { kind: 'cancelled', customer },

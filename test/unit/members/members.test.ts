@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { Members } from '../../../src/members/members.js';
+import { groupNames, type Role, type RoleGroup } from '../../../src/members/roles.js';
+import { fail, ok, type Result } from '../../../src/result.js';
+import { forEachEngine, type OpenStore } from '../../support/stores.js';
+
+const anna = { id: 'aaaaaaaa-0000-4000-8000-000000000001', name: 'Anna' };
+const ben = { id: 'aaaaaaaa-0000-4000-8000-000000000002', name: 'Ben "B" O\'Neil' };
+const cem = { id: 'aaaaaaaa-0000-4000-8000-000000000003', name: 'Cem' };
+
+function group(role: Role, ...members: { id: string; name: string }[]): RoleGroup {
+  return { role, id: `group-of-${role}`, name: groupNames[role][0] ?? '', members };
+}
+
+/** Members over a directory whose answer, and a clock whose time, the test sets. */
+async function membersWith(open: OpenStore) {
+  const store = await open();
+  const entra = { groups: ok([]) as Result<RoleGroup[]>, asked: 0, now: new Date('2026-03-04T05:06:07Z') };
+  const fetchRoleGroups = async () => {
+    entra.asked += 1;
+    return entra.groups;
+  };
+  const members = new Members(store, fetchRoleGroups, () => entra.now);
+  const changes = () =>
+    store.read<{ who: string; details: string }>('SELECT actor_name AS who, details FROM audit ORDER BY id');
+  return { store, entra, members, changes };
+}
+
+forEachEngine('Members', (open) => {
+  it('follow the role groups of Entra, and every change of roles is on the trail', async () => {
+    const { entra, members, changes } = await membersWith(open);
+    assert.equal(await members.find(anna.id), undefined);
+
+    const upper = { ...anna, id: anna.id.toUpperCase() };
+    entra.groups = ok([group('sales-agent', ben, anna), group('admin-agent', upper), group('admin-agent', anna)]);
+    assert.deepEqual(await members.sync(), ok(undefined));
+    assert.deepEqual(await members.find(anna.id), { ...anna, roles: ['admin-agent', 'sales-agent'] });
+    assert.deepEqual(await members.find(ben.id), { ...ben, roles: ['sales-agent'] });
+    assert.equal(await members.find(cem.id), undefined);
+
+    entra.groups = ok([group('sales-agent', { ...ben, name: 'Benjamin' }), group('helpdesk-agent', cem)]);
+    await members.sync();
+    await members.sync();
+    assert.deepEqual((await members.find(anna.id))?.roles, []);
+    assert.equal((await members.find(ben.id))?.name, 'Benjamin');
+    assert.deepEqual(
+      (await changes()).map(({ who, details }) => [who, JSON.parse(details)]),
+      [
+        ['Anna', { before: '', after: 'admin-agent sales-agent' }],
+        [ben.name, { before: '', after: 'sales-agent' }],
+        ['Cem', { before: '', after: 'helpdesk-agent' }],
+        ['Anna', { before: 'admin-agent sales-agent', after: '' }],
+      ],
+    );
+  });
+
+  it('keep their roles when Entra cannot be asked', async () => {
+    const { entra, members, changes } = await membersWith(open);
+    entra.groups = ok([group('admin-agent', anna)]);
+    await members.sync();
+    entra.groups = fail('directory-unreachable', { retryable: true });
+    assert.equal((await members.sync()).ok, false);
+    assert.deepEqual((await members.find(anna.id))?.roles, ['admin-agent']);
+    assert.equal((await changes()).length, 1);
+  });
+
+  it('are named by role, in alphabetical order, no more than asked for', async () => {
+    const { entra, members } = await membersWith(open);
+    entra.groups = ok([group('admin-agent', cem, anna, ben), group('sales-agent', cem)]);
+    await members.sync();
+    assert.deepEqual(await members.namesWithRole('admin-agent'), ['Anna', ben.name, 'Cem']);
+    assert.deepEqual(await members.namesWithRole('admin-agent', 1), ['Anna']);
+    assert.deepEqual(await members.namesWithRole('sales-agent'), ['Cem']);
+    assert.deepEqual(await members.namesWithRole('helpdesk-agent'), []);
+  });
+
+  it('are read from Entra again only when that was long ago, and once at a time', async () => {
+    const { entra, members } = await membersWith(open);
+    assert.equal(members.syncedAt, undefined);
+    await Promise.all([members.syncIfOlderThan(1_000), members.syncIfOlderThan(1_000), members.sync()]);
+    assert.equal(entra.asked, 1);
+    assert.deepEqual(members.syncedAt, entra.now);
+    await members.syncIfOlderThan(1_000);
+    assert.equal(entra.asked, 1);
+    entra.now = new Date(entra.now.getTime() + 1_001);
+    await members.syncIfOlderThan(1_000);
+    assert.equal(entra.asked, 2);
+    entra.now = new Date(entra.now.getTime() - 60_000);
+    await members.syncIfOlderThan(1_000);
+    assert.equal(entra.asked, 3, 'a clock that was set back must not stop it');
+  });
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { decide, type PartnerType, type Permission, permissions, permissionsOf } from '../../../src/members/policy.js';
+import { type Role, roles } from '../../../src/members/roles.js';
+
+const partnerTypes: PartnerType[] = ['direct-bill', 'indirect-provider', 'indirect-reseller'];
+const someRoles = fc.subarray([...roles]);
+const somePermission = fc.constantFrom(...permissions);
+const somePartner = fc.constantFrom(...partnerTypes);
+
+describe('the policy', () => {
+  const table: [Role, Permission[]][] = [
+    ['admin-agent', ['attest', 'verify', 'invite', 'customers', 'history']],
+    ['sales-agent', ['attest', 'verify', 'invite', 'customers', 'history']],
+    ['helpdesk-agent', ['verify', 'customers', 'history']],
+  ];
+  for (const [role, allowed] of table) {
+    it(`lets ${role} do ${allowed.join(', ')}`, () => {
+      assert.deepEqual(permissionsOf([role], 'direct-bill'), allowed);
+      assert.deepEqual(permissionsOf([role], 'indirect-provider'), allowed);
+      const withoutAttest = allowed.filter((permission) => permission !== 'attest');
+      assert.deepEqual(permissionsOf([role], 'indirect-reseller'), withoutAttest);
+    });
+  }
+
+  it('lets nobody without a role do anything, and names the roles that are needed', () => {
+    for (const permission of permissions) {
+      const decision = decide([], permission, 'direct-bill');
+      assert.ok(!decision.allowed && decision.reason === 'role');
+      const acting = permission === 'attest' || permission === 'invite';
+      assert.deepEqual(decision.needed, acting ? ['admin-agent', 'sales-agent'] : roles);
+    }
+  });
+
+  it('refuses an indirect reseller for being one only where a role would allow it', () => {
+    assert.deepEqual(decide(['sales-agent'], 'attest', 'indirect-reseller'), {
+      allowed: false,
+      reason: 'indirect-reseller',
+    });
+    const helpdesk = decide(['helpdesk-agent'], 'attest', 'indirect-reseller');
+    assert.ok(!helpdesk.allowed && helpdesk.reason === 'role');
+  });
+
+  it('never takes away by a further role what another one allows', () => {
+    fc.assert(
+      fc.property(someRoles, someRoles, somePermission, somePartner, (some, more, permission, partnerType) => {
+        const before = decide(some, permission, partnerType).allowed;
+        const after = decide([...some, ...more], permission, partnerType).allowed;
+        return !before || after;
+      }),
+    );
+  });
+
+  it('offers exactly what it allows', () => {
+    fc.assert(
+      fc.property(someRoles, somePartner, (some, partnerType) => {
+        const allowed = permissions.filter((permission) => decide(some, permission, partnerType).allowed);
+        assert.deepEqual(permissionsOf(some, partnerType), allowed);
+      }),
+    );
+  });
+});
