@@ -37,12 +37,13 @@ export async function claim(store: Store, wanted: Claim): Promise<ClaimedItem[]>
     // SKIP LOCKED alone would let two workers take two items of one lane whose rows were committed out of order.
     if (postgres) await tx.query('SELECT pg_advisory_xact_lock($1)', [CLAIM_LOCK]);
     const rows: DueRow[] = await tx.query(`${sql}${postgres ? ' FOR UPDATE SKIP LOCKED' : ''}`, parameters);
-    for (const row of rows) await lease(tx, row, wanted.leaseUntil);
-    return rows.map(({ lease_until, attempts, ...row }) => ({
-      ...row,
-      attempts: attempts + 1,
-      abandoned: lease_until !== null,
-    }));
+    const claimed: ClaimedItem[] = [];
+    for (const row of rows) {
+      const { lease_until, attempts, ...rest } = row;
+      const mine = await lease(tx, row, wanted.leaseUntil);
+      if (mine) claimed.push({ ...rest, attempts: attempts + 1, abandoned: lease_until !== null });
+    }
+    return claimed;
   });
 }
 
@@ -69,12 +70,13 @@ function dueItems({ kinds, limit, now }: Claim): { sql: string; parameters: unkn
   };
 }
 
-async function lease(tx: EntityManager, row: DueRow, until: Date): Promise<void> {
-  await change(
+async function lease(tx: EntityManager, row: DueRow, until: Date): Promise<boolean> {
+  const leased = await change(
     tx,
     `UPDATE outbox SET lease_until = $1, attempts = attempts + 1 WHERE id = $2 AND attempts = $3 AND state = 'due'`,
     [until.toISOString(), row.id, row.attempts],
   );
+  return leased === 1;
 }
 
 /** Keeps items that take longer from being taken by somebody else. */

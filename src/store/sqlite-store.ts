@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import sqlite3 from 'sqlite3';
 import { DataSource, type DataSourceOptions, type EntityManager, type QueryRunner } from 'typeorm';
 import { entities } from './entities/index.js';
@@ -24,7 +25,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * a reader that cannot write. In WAL mode readers and the writer do not wait for each other.
  */
 export async function openSqlite(file: string): Promise<Store> {
-  const writer = new DataSource({ ...options(file), enableWAL: true, entities, migrations });
+  const writer = new DataSource({ ...options(file), entities, migrations });
   const reader = new DataSource({ ...options(file), flags: sqlite3.OPEN_READONLY });
   try {
     await writer.initialize();
@@ -32,6 +33,7 @@ export async function openSqlite(file: string): Promise<Store> {
     await writer.query('PRAGMA synchronous = FULL');
     // Otherwise INSERT OR REPLACE removes a row without firing the trigger that protects the trail.
     await writer.query('PRAGMA recursive_triggers = ON');
+    await switchToWal(writer);
     await checkFile(writer);
     await bringUpToDate(writer, () => freshRunner(writer));
     await reader.initialize();
@@ -101,12 +103,26 @@ function freshRunner(dataSource: DataSource): QueryRunner {
   return dataSource.createQueryRunner();
 }
 
-async function checkFile(writer: DataSource): Promise<void> {
-  const [journal] = await writer.query<{ journal_mode: string }[]>('PRAGMA journal_mode');
-  if (journal?.journal_mode !== 'wal') {
-    // SQLite stays in its old mode without an error where shared memory does not work, as on network shares.
-    throw new StoreError('unavailable', 'Its file system does not allow WAL mode', 'wal');
+/**
+ * The mode is kept in the file, so that only the first process ever changes it. While another one is doing just that,
+ * SQLite answers SQLITE_BUSY at once, whatever the busy_timeout.
+ */
+async function switchToWal(writer: DataSource): Promise<void> {
+  const deadline = Date.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      const [journal] = await writer.query<{ journal_mode: string }[]>('PRAGMA journal_mode = WAL');
+      if (journal?.journal_mode === 'wal') return;
+      // SQLite stays in its old mode without an error where shared memory does not work, as on network shares.
+      throw new StoreError('unavailable', 'Its file system does not allow WAL mode', 'wal');
+    } catch (error) {
+      if (toStoreError(error).kind !== 'busy' || Date.now() > deadline) throw error;
+      await pause(20 + Math.random() * 30);
+    }
   }
+}
+
+async function checkFile(writer: DataSource): Promise<void> {
   const [check] = await writer.query<{ quick_check: string }[]>('PRAGMA quick_check(1)');
   if (check?.quick_check !== 'ok') throw new StoreError('unavailable', 'It is damaged (quick_check)', 'damaged');
 }

