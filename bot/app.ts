@@ -41,7 +41,7 @@ export async function startApp(config: Config, outside: OutsideServices, log: Lo
   const mailer = createMailerOf(config, outside);
   const wake = () => worker.kick();
   const services = await createServices(config, outside, { store, mailer, wake, log });
-  const adapter = new TeamsAdapter(config.botFramework);
+  const adapter = new TeamsAdapter(config.botFramework, (err) => log.warn({ err }, 'a caller was refused'));
   const bot = new Bot(services, new Journeys(services), wake);
   const worker = new OutboxWorker({
     store,

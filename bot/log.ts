@@ -1,8 +1,9 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 /**
- * The log, as JSON lines. Of an error only its kind, message, stack and code are written: database errors also
- * carry the values of the statement, and those can be personal data.
+ * The log, as JSON lines. Of an error only its kind, message, stack and code are written: errors carry more, such
+ * as the values of a statement. The message of an error that came with an HTTP status is somebody else's words,
+ * and stays out as well.
  */
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options = { level, base: null, serializers: { err: errorLine } };
@@ -12,5 +13,6 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 function errorLine(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
-  return { type: error.name, message: error.message, stack: error.stack, code, statusCode };
+  if (statusCode !== undefined) return { type: error.name, code, statusCode };
+  return { type: error.name, message: error.message, stack: error.stack, code };
 }

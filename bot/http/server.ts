@@ -20,6 +20,7 @@ interface HttpParts {
 /** The HTTP side of the bot: `POST /api/messages` for Teams, `GET /health` for whoever watches over it. */
 export function createServer(parts: HttpParts): restify.Server {
   const server = restify.createServer({ name: 'customer-agreement-bot' });
+  server.pre(jsonOnly);
   server.use(restify.plugins.bodyParser({ maxBodySize: largestBody, mapParams: false }));
   server.post('/api/messages', async (req: restify.Request, res: restify.Response) => messages(parts, req, res));
   server.get('/health', async (_req: restify.Request, res: restify.Response) => health(parts, res));
@@ -31,6 +32,15 @@ export function createServer(parts: HttpParts): restify.Server {
     done();
   });
   return server;
+}
+
+/** Teams sends plain JSON; nothing else is unpacked or parsed. */
+function jsonOnly(req: restify.Request, res: restify.Response, next: restify.Next): void {
+  const type = req.headers['content-type'] ?? '';
+  const isJson = /^application\/json\b/i.test(type) && !req.headers['content-encoding'];
+  const isRefused = req.method === 'POST' && !isJson;
+  if (isRefused) res.send(415, { code: 'unsupported-media-type' });
+  next(isRefused ? false : undefined);
 }
 
 /** Starts listening; rejects with the system's error, such as EADDRINUSE. */

@@ -22,6 +22,10 @@ export async function findCustomer(
   if (!text) return { card: await askForCustomer(customers, turn, journey, 'ask') };
   const found = await customers.resolve(text, { limit: mostChoices, deadline: turn.deadline - 3_000 });
   if (found.found === 'one') return { customer: found.customer };
+  if (found.found === 'none' && found.failure) {
+    const retry = { verb: `${journey}.open`, data: { text } };
+    return { card: noticeCard({ kind: 'failure', failure: found.failure, retry }, turn.reader), isUnknown: true };
+  }
   const view =
     found.found === 'several'
       ? { reason, customers: found.customers, more: found.total - found.customers.length }

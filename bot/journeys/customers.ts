@@ -3,16 +3,17 @@ import { customersCard } from '../../cards/customers/view.js';
 import { noticeCard } from '../../cards/notice/view.js';
 import type { Services } from '../services.js';
 import type { Turn } from '../teams/turn.js';
-import { type Journey, textOf } from './journey.js';
+import { countOf, type Journey, textOf } from './journey.js';
 
 const rowsPerPage = 10;
+const mostPages = 100_000;
 
 /** `customers`: the partner's customers and where each stands. */
 export function customersJourney({ customers }: Services): Journey {
   async function show(turn: Turn, text: string, wanted: number): Promise<Card> {
     const first = await customers.search(text, rowsPerPage, (wanted - 1) * rowsPerPage);
     if (first.total === 0 && !text) {
-      const synced = await customers.sync();
+      const synced = await customers.syncWithin(turn.deadline);
       if (!synced.ok) {
         const retry = { verb: 'customers.show', data: {} };
         return noticeCard({ kind: 'failure', failure: synced.failure, retry }, turn.reader);
@@ -31,12 +32,7 @@ export function customersJourney({ customers }: Services): Journey {
     permission: 'customers',
     onText: (turn, text) => show(turn, text.slice(0, 200), 1),
     onPress: {
-      show: (turn, data) => show(turn, textOf(data.text), pageOf(data.page)),
+      show: (turn, data) => show(turn, textOf(data.text), Math.min(countOf(data.page) ?? 1, mostPages)),
     },
   };
-}
-
-function pageOf(value: unknown): number {
-  const page = Number(value);
-  return Number.isInteger(page) && page > 0 && page < 100_000 ? page : 1;
 }

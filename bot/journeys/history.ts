@@ -5,7 +5,7 @@ import type { Customer } from '../../src/customers/directory.js';
 import type { Services } from '../services.js';
 import type { Turn } from '../teams/turn.js';
 import { findCustomer, pressedCustomer } from './choose-customer.js';
-import type { Journey } from './journey.js';
+import { countOf, type Journey } from './journey.js';
 
 const entriesPerCard = 10;
 
@@ -31,9 +31,7 @@ export function historyJourney(services: Services): Journey {
     onPress: {
       async open(turn, data) {
         const choice = await pressedCustomer(services, turn, 'history', data);
-        const before = Number(data.before);
-        if ('card' in choice) return choice.card;
-        return show(turn, choice.customer, Number.isSafeInteger(before) && before > 0 ? before : undefined);
+        return 'card' in choice ? choice.card : show(turn, choice.customer, countOf(data.before));
       },
     },
   };

@@ -15,6 +15,12 @@ export interface Journey {
   onPress: Record<string, (turn: Turn, data: PressData) => Promise<Card>>;
 }
 
+/** A number from 1 on that a card sent along, or undefined for anything else. */
+export function countOf(value: unknown): number | undefined {
+  const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
+  return Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+
 /** A text that a card sent along, trimmed; empty for anything that is not text. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value.trim().slice(0, 500) : '';

@@ -3,10 +3,9 @@ import {
   CloudAdapter,
   ConfigurationBotFrameworkAuthentication,
   type ConversationReference,
-  type InvokeResponse,
   type TurnContext,
 } from 'botbuilder';
-import { AuthenticationError } from 'botframework-connector';
+import type { AuthenticateRequestResult } from 'botframework-connector';
 
 type Logic = (context: TurnContext) => Promise<void>;
 
@@ -21,19 +20,28 @@ export interface ActivityAnswer {
  * four times), and no message of an exception in an HTTP body.
  */
 export class TeamsAdapter extends CloudAdapter {
-  constructor(private readonly settings: Record<string, string>) {
+  constructor(
+    private readonly settings: Record<string, string>,
+    private readonly onRefused: (error: unknown) => void,
+  ) {
     super(new ConfigurationBotFrameworkAuthentication(settings));
   }
 
-  /** Authenticates one inbound activity and runs the logic for it; 401 without a valid token. */
+  /**
+   * Authenticates one inbound activity and runs the logic for it. 401 without a valid token, whatever is wrong with
+   * it: the SDK tells only some of the reasons by an error of its own.
+   */
   async serve(authorization: string, activity: Activity, logic: Logic): Promise<ActivityAnswer> {
+    let caller: AuthenticateRequestResult;
     try {
-      const answer: InvokeResponse | undefined = await this.processActivity(authorization, activity, this.#once(logic));
-      return { status: answer?.status ?? 200, body: answer?.body };
+      caller = await this.botFrameworkAuthentication.authenticateRequest(activity, authorization);
     } catch (error) {
-      if (error instanceof AuthenticationError) return { status: 401 };
-      throw error;
+      this.onRefused(error);
+      return { status: 401 };
     }
+    // Typed for the header only, but the SDK takes the result of the authentication as well.
+    const answer = await this.processActivity(caller as unknown as string, activity, this.#once(logic));
+    return { status: answer?.status ?? 200, body: answer?.body };
   }
 
   /** Runs the logic in a conversation that is not speaking right now. */

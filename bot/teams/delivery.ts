@@ -26,20 +26,29 @@ export function deliveries(services: Services, adapter: TeamsAdapter): Record<st
       return deliver(adapter, place, card, attempts, 'post');
     },
 
-    'attestation.outcome': async (payload, { attempts }) => {
-      const { attemptId, told } = payload as { attemptId: string; told: 'now' | 'later' };
-      const attempt = await services.store.transaction((tx) => loadAttempt(tx, 'id = $1', [attemptId]));
-      if (!attempt || attempt.state === 'started') return { state: 'dead', reason: 'no outcome' };
+    /** The card that was pressed shows the receipt, for everybody who sees it. */
+    'attestation.card': async (payload, { attempts }) => {
+      const attempt = await attemptOf(services, payload);
       const place = attempt.conversation as Place;
       const customer = await customerOf(services, attempt.customerId, attempt.customerName);
-      if (told === 'later') {
-        const { state, failureCode } = attempt;
-        const failure = failureCode ? { failure: failureOf(failureCode) } : {};
-        const card = noticeCard({ kind: 'told', customer, state, ...failure }, place.reader);
-        const posted = await deliver(adapter, place, card, attempts, 'post');
-        if (posted.state !== 'done' || state === 'failed') return posted;
-      }
       return deliver(adapter, place, receiptOf(services, attempt, customer, place), attempts, 'update');
+    },
+
+    /** What became of an attestation whose answer nobody was there to read. */
+    'attestation.news': async (payload, { attempts }) => {
+      const attempt = await attemptOf(services, payload);
+      const { state, failureCode } = attempt;
+      if (state === 'started') return { state: 'dead', reason: 'no outcome' };
+      const place = attempt.conversation as Place;
+      const customer = await customerOf(services, attempt.customerId, attempt.customerName);
+      const failure = failureCode ? { failure: failureOf(failureCode) } : {};
+      return deliver(
+        adapter,
+        place,
+        noticeCard({ kind: 'told', customer, state, ...failure }, place.reader),
+        attempts,
+        'post',
+      );
     },
 
     'invitation.outcome': async (payload, { attempts }) => {
@@ -52,6 +61,13 @@ export function deliveries(services: Services, adapter: TeamsAdapter): Record<st
       return deliver(adapter, place, card, attempts, 'update');
     },
   };
+}
+
+async function attemptOf({ store }: Services, payload: unknown): Promise<Attempt> {
+  const { attemptId } = payload as { attemptId: string };
+  const attempt = await store.transaction((tx) => loadAttempt(tx, 'id = $1', [attemptId]));
+  if (!attempt) throw new Error('the attempt is not there');
+  return attempt;
 }
 
 /** Updates the card that was pressed, for everybody who sees it, or posts a new one where there is none. */

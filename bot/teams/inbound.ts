@@ -60,6 +60,6 @@ export function originOf(activity: Activity, tenantId: string): Origin {
     (id) => id !== undefined && id !== null,
   );
   if (given.length === 0 || given.some((id) => String(id).toLowerCase() !== tenantId)) return 'other-company';
-  const { userRole } = activity.from as { userRole?: string };
-  return userRole?.toLowerCase() === 'guest' ? 'guest' : 'own';
+  const from = activity.from as { userRole?: string } | null | undefined;
+  return from?.userRole?.toLowerCase() === 'guest' ? 'guest' : 'own';
 }

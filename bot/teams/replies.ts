@@ -5,7 +5,7 @@ import type { Card } from '../../cards/card.js';
 /** Teams wants an answer within two seconds or a sign that one is coming (store validation guidelines). */
 const typingAfterMs = 1_000;
 const replyTries = 3;
-const longestWaitMs = 3_000;
+const longestWaitMs = 10_000;
 
 /** The message that shows a card. */
 export function cardMessage(card: Card): Partial<Activity> {

@@ -93,7 +93,7 @@ export async function claimAttempt(tx: EntityManager, submission: Submission, le
   if (newer) return { is: isSameContact(newer.signatory, signatory) ? 'same-contact' : 'superseded', attempt: newer };
 
   const at = new Date().toISOString();
-  await tx.query('DELETE FROM attestation WHERE id = $1', [attemptId]);
+  await tx.query("DELETE FROM attestation WHERE id = $1 AND state = 'failed'", [attemptId]);
   await tx.query(
     `INSERT INTO attestation (id, customer_id, customer_name, member_id, member_name, first_name, last_name, email, phone,
        date_agreed, request_id, state, started_at, lease_until, conversation, correlation_id)
@@ -147,12 +147,10 @@ export async function settleAttempt(
   }
   if (told === 'later') await recordOf(tx, attempt, 'attestation.recovered', 'succeeded');
   await recordOf(tx, attempt, `attestation.${settlement.state}`, failure ? 'failed' : 'succeeded', failure?.code);
-  if (failure && told === 'now') return;
-  await enqueue(tx, {
-    kind: 'attestation.outcome',
-    key: `attestation.outcome:${attempt.id}:${settlement.state}`,
-    payload: { attemptId: attempt.id, told },
-  });
+  const payload = { attemptId: attempt.id };
+  if (told === 'later')
+    await enqueue(tx, { kind: 'attestation.news', key: `attestation.news:${attempt.id}:${at}`, payload });
+  if (!failure) await enqueue(tx, { kind: 'attestation.card', key: `attestation.card:${attempt.id}`, payload });
 }
 
 /** Puts what happened to an attempt on the trail. */

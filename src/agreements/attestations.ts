@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { record } from '../audit/audit.js';
 import type { Acceptance } from '../customers/directory.js';
 import type { PartnerCenter } from '../partner-center/types.js';
 import { type Failure, failureOf } from '../result.js';
+import { isDuplicate } from '../store/errors.js';
 import type { Store } from '../store/store.js';
-import { type Attempt, claimAttempt, loadAttempt, type Settlement, type Submission, settleAttempt } from './attempt.js';
+import {
+  type Attempt,
+  type Claim,
+  claimAttempt,
+  loadAttempt,
+  type Settlement,
+  type Submission,
+  settleAttempt,
+} from './attempt.js';
 import { type Driven, driveAttempt } from './drive-attempt.js';
 import { KeyedQueue } from './keyed-queue.js';
 import { findRecorder, type Recorder } from './recorded.js';
@@ -23,6 +33,10 @@ export type AttestationOutcome =
 /** How long after the deadline of a turn its attempt counts as left behind. */
 const leaseMargin = 5_000;
 const recoveryLease = 60_000;
+const recoveryMs = 20_000;
+/** An attempt this young may be in the hands of another process. */
+const busyMs = 10_000;
+const pollMs = 200;
 /** After this long without a usable answer an attempt is given up, and the person is told. */
 const giveUpAfter = 24 * 60 * 60_000;
 
@@ -44,12 +58,7 @@ export class Attestations {
    */
   confirm(submission: Submission, deadline: number): Promise<AttestationOutcome> {
     return this.#perCustomer.run(submission.customer.id, async () => {
-      const leaseUntil = new Date(deadline + leaseMargin).toISOString();
-      const claim = await this.store.transaction(async (tx) => {
-        const claimed = await claimAttempt(tx, submission, leaseUntil);
-        if (claimed.is === 'same-contact') await recordRepeat(tx, submission);
-        return claimed;
-      });
+      const claim = await this.#claim(submission, deadline);
       const { attempt } = claim;
       if (claim.is === 'ours') return this.#settle(attempt, deadline, 'now');
       const recorder = { memberName: attempt.memberName, at: attempt.finishedAt ?? '' };
@@ -75,7 +84,18 @@ export class Attestations {
     for (const { id } of rows) {
       const attempt = await this.#takeOver(id, leaseBefore);
       if (!attempt) continue;
-      await this.#perCustomer.run(attempt.customerId, () => this.#settle(attempt, Date.now() + 20_000, 'later'));
+      await this.#settle(attempt, Date.now() + recoveryMs, 'later');
+    }
+  }
+
+  /** Writes the attempt down; where another process works on it right now, waits for what becomes of it. */
+  async #claim(submission: Submission, deadline: number): Promise<Claim> {
+    const leaseUntil = new Date(deadline + leaseMargin).toISOString();
+    for (;;) {
+      const claim = await this.store.transaction((tx) => claimOrNote(tx, submission, leaseUntil)).catch(ifNew);
+      const isBusy = claim?.is === 'running' && Date.now() - Date.parse(claim.attempt.startedAt) < busyMs;
+      if (claim && !(isBusy && Date.now() < deadline)) return claim;
+      await sleep(pollMs);
     }
   }
 
@@ -132,9 +152,17 @@ export class Attestations {
   }
 }
 
-/** Somebody submitted the contact that a colleague recorded a moment before: nothing to do, but it is on the trail. */
-function recordRepeat(tx: EntityManager, { member, customer, correlationId, attemptId }: Submission): Promise<void> {
-  return record(tx, {
+/** Another process was faster with the same attempt or customer: look again. Anything else is thrown on. */
+function ifNew(error: unknown): undefined {
+  if (!isDuplicate(error)) throw error;
+}
+
+/** Claims; a contact that a colleague recorded a moment before needs nothing more, but its submission is on the trail. */
+async function claimOrNote(tx: EntityManager, submission: Submission, leaseUntil: string): Promise<Claim> {
+  const claim = await claimAttempt(tx, submission, leaseUntil);
+  const { member, customer, correlationId, attemptId } = submission;
+  if (claim.is !== 'same-contact') return claim;
+  await record(tx, {
     actor: member,
     customer,
     action: 'attestation.on-record',
@@ -142,4 +170,5 @@ function recordRepeat(tx: EntityManager, { member, customer, correlationId, atte
     correlationId,
     details: { attempt: attemptId },
   });
+  return claim;
 }

@@ -43,7 +43,8 @@ export async function driveAttempt(attempt: Attempt, driving: Driving): Promise<
   const template = await partnerCenter.agreementTemplateId({ deadline });
   if (!template.ok) return mayHaveCalled ? undefined : { state: 'failed', failure: template.failure };
 
-  let uncertain = mayHaveCalled;
+  let called = mayHaveCalled;
+  let look = held.is;
   let { requestId } = attempt;
   for (let n = 1; ; n += 1) {
     const attestation = {
@@ -55,16 +56,22 @@ export async function driveAttempt(attempt: Attempt, driving: Driving): Promise<
     if (answer.ok) return { state: 'recorded' };
     const { failure } = answer;
     if (failure.code === 'already-on-record') {
-      return n > 1 || mayHaveCalled ? { state: 'recorded' } : { state: 'on-record', since: undefined };
+      return called ? { state: 'recorded' } : { state: 'on-record', since: undefined };
     }
-    if (!failure.outcomeUnknown) return uncertain && failure.retryable ? undefined : { state: 'failed', failure };
+    if (!failure.outcomeUnknown) {
+      const mayStand = called && (look !== 'absent' || failure.retryable);
+      return mayStand ? undefined : { state: 'failed', failure };
+    }
 
+    called = true;
     await sleep(Math.max(0, Math.min(250 * 2 ** n, deadline - Date.now())));
     const now = await findHeld(partnerCenter, attempt, deadline);
     if (now.is === 'there') return { state: 'recorded' };
+    look = now.is;
     const wasAnswered = failure.code === 'partner-center-error';
-    uncertain = !(wasAnswered && now.is === 'absent');
-    if (n === tries || Date.now() > deadline - 500) return uncertain ? undefined : { state: 'failed', failure };
+    if (n === tries || Date.now() > deadline - 500) {
+      return wasAnswered && look === 'absent' ? { state: 'failed', failure } : undefined;
+    }
     if (wasAnswered) requestId = await renewRequestId();
   }
 }

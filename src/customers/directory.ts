@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import Fuse from 'fuse.js';
 import type { EntityManager } from 'typeorm';
 import type { CustomerProfile, CustomerSummary, PartnerCenter } from '../partner-center/types.js';
-import type { Result } from '../result.js';
-import { ok } from '../result.js';
+import { type Failure, fail, ok, type Result } from '../result.js';
 import type { Store } from '../store/store.js';
 import { fold } from './fold.js';
 
@@ -34,7 +33,8 @@ interface CustomerRow {
 export type Resolution =
   | { found: 'one'; customer: Customer }
   | { found: 'several'; customers: Customer[]; total: number }
-  | { found: 'none'; nearest: Customer[] };
+  /** `failure`: Partner Center could not be asked, so there may be such a customer after all. */
+  | { found: 'none'; nearest: Customer[]; failure?: Failure };
 
 const columns = `id, name, domain, country, language, acceptance,
   accepted_on AS "acceptedOn", acceptance_checked_at AS "acceptanceCheckedAt"`;
@@ -91,7 +91,8 @@ export class CustomerDirectory {
       const found = await this.#resolveKnown(text, options.limit);
       if (found) return found;
     }
-    return { found: 'none', nearest: await this.nearest(text, 5) };
+    const nearest = await this.nearest(text, 5);
+    return asked.ok ? { found: 'none', nearest } : { found: 'none', nearest, failure: asked.failure };
   }
 
   /** The customers whose names or domains are most like the text; for misspellings. */
@@ -112,6 +113,13 @@ export class CustomerDirectory {
         this.#running = undefined;
       });
     return this.#running;
+  }
+
+  /** The same, for somebody who waits: a failure at the deadline (epoch milliseconds), while it goes on behind. */
+  async syncWithin(deadline: number): Promise<Result<void>> {
+    const given = AbortSignal.timeout(Math.max(0, deadline - Date.now()));
+    const late = once(given, 'abort').then(() => fail('partner-center-timeout', { retryable: true }));
+    return Promise.race([this.sync(), late]);
   }
 
   /** Keeps what a customer's profile says: country, language, and the domains it is found by. Nobody waits for it. */
@@ -185,9 +193,7 @@ export class CustomerDirectory {
 
   /** Right after the start the directory may still be filling: waits for that, but not beyond the deadline. */
   async #firstSync(deadline: number): Promise<void> {
-    if (this.#isFilled || !this.#running) return;
-    const given = AbortSignal.timeout(Math.max(0, deadline - Date.now()));
-    await Promise.race([this.#running, once(given, 'abort')]);
+    if (!this.#isFilled && this.#running) await this.syncWithin(deadline);
   }
 
   async #sync(): Promise<Result<void>> {
