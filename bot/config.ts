@@ -87,6 +87,16 @@ export const passedThrough = [
   'ValidateAuthority',
 ] as const;
 
+/** Of these, the ones that are needed together. */
+const cloudSettings = [
+  'ToChannelFromBotLoginUrl',
+  'ToChannelFromBotOAuthScope',
+  'ToBotFromChannelTokenIssuer',
+  'ToBotFromChannelOpenIdMetadataUrl',
+] as const;
+
+type Given = Record<string, string | undefined>;
+
 const schema = z.object(settings);
 type Settings = z.infer<typeof schema>;
 
@@ -134,19 +144,26 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'));
   }
   const read = parsed.data;
-  const problems = read.BOT_MODE === 'teams' ? missing(read) : notLoopback(read);
+  const problems = read.BOT_MODE === 'teams' ? missing(read, given) : notLoopback(read);
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return toConfig(read, given);
 }
 
-function missing(read: Settings): string[] {
+function missing(read: Settings, given: Given): string[] {
   const names: (keyof Settings)[] = always.filter((name) => !read[name]);
   if (!isType(read, 'UserAssignedMSI') && !read.MicrosoftAppPassword) names.push('MicrosoftAppPassword');
   if (!isType(read, 'MultiTenant') && !read.MicrosoftAppTenantId) names.push('MicrosoftAppTenantId');
   if (read.PARTNER_TYPE !== 'indirect-reseller' && !read.PARTNER_CENTER_REFRESH_TOKEN)
     names.push('PARTNER_CENTER_REFRESH_TOKEN');
   if (read.SMTP_URL && !read.MAIL_FROM) names.push('MAIL_FROM');
-  return names.map((name) => `${name} is missing: ${settings[name].description}`);
+  return [...names.map((name) => `${name} is missing: ${settings[name].description}`), ...missingOfCloud(given)];
+}
+
+/** Another cloud is described as a whole: with only some of its settings the SDK would let everybody wait, or in. */
+function missingOfCloud(given: Given): string[] {
+  if (!cloudSettings.some((name) => given[name])) return [];
+  const names = cloudSettings.filter((name) => !given[name]);
+  return names.map((name) => `${name} is missing: another cloud needs ${cloudSettings.join(', ')}`);
 }
 
 function isType(read: Settings, type: string): boolean {
@@ -169,7 +186,7 @@ export function isLoopback(text: string): boolean {
   return URL.canParse(text) && loopbackHosts.includes(new URL(text).hostname);
 }
 
-function toConfig(read: Settings, given: Record<string, string | undefined>): Config {
+function toConfig(read: Settings, given: Given): Config {
   const isLocal = read.BOT_MODE === 'local';
   const publicCloud = (url: string) => (isLocal ? undefined : url);
   return {
@@ -204,7 +221,7 @@ function toConfig(read: Settings, given: Record<string, string | undefined>): Co
   };
 }
 
-function botFrameworkSettings(given: Record<string, string | undefined>): Record<string, string> {
+function botFrameworkSettings(given: Given): Record<string, string> {
   const names = [
     'MicrosoftAppId',
     'MicrosoftAppPassword',

@@ -20,13 +20,14 @@ interface HttpParts {
 /** The HTTP side of the bot: `POST /api/messages` for Teams, `GET /health` for whoever watches over it. */
 export function createServer(parts: HttpParts): restify.Server {
   const server = restify.createServer({ name: 'customer-agreement-bot' });
-  server.pre(jsonOnly);
+  server.use(jsonOnly);
   server.use(restify.plugins.bodyParser({ maxBodySize: largestBody, mapParams: false }));
   server.post('/api/messages', async (req: restify.Request, res: restify.Response) => messages(parts, req, res));
   server.get('/health', async (_req: restify.Request, res: restify.Response) => health(parts, res));
   // A body that restify cannot read must not be answered with the parser's own words.
   server.on('restifyError', (_req, _res, error: HttpError, done: () => void) => {
     const code = publicCodes[error.statusCode ?? 500] ?? 'unexpected';
+    error.body = { code };
     error.toJSON = () => ({ code });
     error.toString = () => code;
     done();
@@ -37,8 +38,9 @@ export function createServer(parts: HttpParts): restify.Server {
 /** Teams sends plain JSON; nothing else is unpacked or parsed. */
 function jsonOnly(req: restify.Request, res: restify.Response, next: restify.Next): void {
   const type = req.headers['content-type'] ?? '';
-  const isJson = /^application\/json\b/i.test(type) && !req.headers['content-encoding'];
-  const isRefused = req.method === 'POST' && !isJson;
+  const isOther = type !== '' && !/^application\/json\b/i.test(type);
+  const hasBody = req.method === 'POST' && req.headers['content-length'] !== '0';
+  const isRefused = hasBody && (isOther || req.headers['content-encoding'] !== undefined);
   if (isRefused) res.send(415, { code: 'unsupported-media-type' });
   next(isRefused ? false : undefined);
 }
@@ -56,6 +58,7 @@ export function listen(server: restify.Server, port: number, host: string): Prom
 
 interface HttpError extends Error {
   statusCode?: number;
+  body?: unknown;
   toJSON?: () => unknown;
 }
 
