@@ -13,6 +13,6 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 function errorLine(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
-  if (statusCode !== undefined) return { type: error.name, code, statusCode };
+  if (statusCode !== undefined) return { type: error.name, statusCode };
   return { type: error.name, message: error.message, stack: error.stack, code };
 }

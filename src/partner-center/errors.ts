@@ -106,6 +106,8 @@ function fromStatus(answer: HttpAnswer, number: number | undefined, context: Cal
   if (status === 401) return unauthorized(answer);
   if (status === 403 && number === undefined) return 'not-permitted';
   if (status === 404 && context.about === 'customer') return 'not-your-customer';
+  // A path that is always there: whatever answered, it was not Partner Center.
+  if (status === 404 && number === undefined) return 'partner-center-unreadable';
   if (status === 408) return 'partner-center-timeout';
   if (status === 409) return 'conflict';
   if (status >= 500) return 'partner-center-error';

@@ -91,7 +91,7 @@ describe('what the answers of Partner Center mean', () => {
   });
 
   it('takes a 404 for a stranger only where it is about a customer', () => {
-    assert.deepEqual(failure(404, '', { method: 'GET', about: 'partner' }).params, { code: 404 });
+    assert.equal(failure(404, '', { method: 'GET', about: 'partner' }).code, 'partner-center-unreadable');
   });
 
   it('tells the number of a rejection, and of anything else only the status', () => {

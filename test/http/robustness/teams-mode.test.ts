@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { partner, sandboxCredentials } from '../../../src/sandbox/people.js';
+import { FakeSignIn, strangersKey } from '../../support/openid.js';
+import { unattested } from '../../support/partner-center.js';
+import { BotProcess } from '../../support/process.js';
+import { personWith, startWorld, type World } from '../../support/world.js';
+import { activityOf, postRaw, type RawAnswer } from './raw.js';
+import { assertNoMishap, holdings } from './unharmed.js';
+
+const appId = '5a7e3c19-8d42-4f06-b1e5-0c9f72d6a834';
+const password = 'password-of-the-bot';
+const [customer] = unattested;
+
+const required: Record<string, string> = {
+  BOT_MODE: 'teams',
+  HOST: '127.0.0.1',
+  MicrosoftAppId: appId,
+  MicrosoftAppPassword: password,
+  MicrosoftAppType: 'SingleTenant',
+  MicrosoftAppTenantId: partner.tenantId,
+  PARTNER_TENANT_ID: partner.tenantId,
+  PARTNER_TYPE: 'direct-bill',
+  PARTNER_CENTER_CLIENT_ID: sandboxCredentials.clientId,
+  PARTNER_CENTER_CLIENT_SECRET: sandboxCredentials.clientSecret,
+  PARTNER_CENTER_REFRESH_TOKEN: sandboxCredentials.refreshToken,
+};
+
+describe('BOT_MODE=teams', () => {
+  let signIn: FakeSignIn;
+  let world: World;
+  let endStandIn: () => void;
+
+  before(async () => {
+    signIn = await FakeSignIn.start();
+    endStandIn = signIn.standInForEntra();
+    const settings = { ...required, ...signIn.settings(partner.tenantId), MAIL_FROM: 'bot@nordlicht.example.com' };
+    world = await startWorld(settings);
+  });
+
+  after(async () => {
+    endStandIn();
+    await world.close();
+    await signIn.close();
+  });
+
+  function say(text: string, authorization?: string, change: object = {}): Promise<RawAnswer> {
+    const activity = { ...activityOf(personWith('sales'), world.connector.url), text, ...change };
+    const headers = { 'content-type': 'application/json', ...(authorization ? { authorization } : {}) };
+    return postRaw(world.app.url, activity, headers);
+  }
+
+  const serviceUrl = () => world.connector.url;
+  const bearer = async (token: Promise<string>) => `Bearer ${await token}`;
+
+  it('serves a message that carries a valid token, and signs its answer with a token of its own', async () => {
+    const authorization = await bearer(signIn.token({ audience: appId, serviceUrl: serviceUrl() }));
+    const conversation = { id: 'valid', conversationType: 'personal', tenantId: partner.tenantId };
+    const answer = await say(`verify ${customer?.id}`, authorization, { conversation });
+    assert.deepEqual([answer.status, answer.text], [200, '']);
+    assert.equal(world.connector.messages('valid').length, 1);
+    const [request] = signIn.tokenRequests;
+    assert.equal(request?.path.split('?')[0], `/${partner.tenantId}/oauth2/v2.0/token`);
+    assert.equal(request?.form.client_id, appId);
+    assert.equal(request?.form.client_secret, password);
+    assert.equal(request?.form.scope, 'https://api.botframework.com/.default');
+    assert.equal(request?.form.grant_type, 'client_credentials');
+  });
+
+  it('sends news with a token of its own, too', async () => {
+    const conversation = { id: 'installed', conversationType: 'personal', tenantId: partner.tenantId };
+    const authorization = await bearer(signIn.token({ audience: appId, serviceUrl: serviceUrl() }));
+    await say('', authorization, { type: 'installationUpdate', action: 'add', conversation });
+    await world.connector.waitFor(({ conversationId }) => conversationId === 'installed');
+  });
+
+  describe('without a valid token of Teams', () => {
+    let held: Record<string, number>;
+    let sent: number;
+
+    before(async () => {
+      held = await holdings(world);
+      sent = world.connector.sent.length;
+    });
+
+    afterEach(async () => {
+      assert.equal(world.connector.sent.length, sent);
+      assert.deepEqual(await holdings(world), held);
+    });
+
+    const hour = 3_600;
+    const now = () => Math.floor(Date.now() / 1_000);
+    const unsigned = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+    const ours = () => ({ audience: appId, serviceUrl: serviceUrl() });
+    const lists: [name: string, authorization: () => Promise<string | undefined>][] = [
+      ['no token', async () => undefined],
+      ['an empty one', async () => 'Bearer '],
+      ['another scheme', async () => `Basic ${Buffer.from('bot:secret').toString('base64')}`],
+      ['a word', async () => 'Bearer token'],
+      ['three words', async () => 'Bearer one two'],
+      ['something like a token', async () => 'Bearer a.b.c'],
+      ['JSON that is no token', async () => `Bearer ${unsigned({})}.${unsigned([])}.x`],
+      [
+        'an expired one',
+        () => bearer(signIn.token({ ...ours(), expiresAt: now() - hour, notBefore: now() - 2 * hour })),
+      ],
+      ['one that is not valid yet', () => bearer(signIn.token({ ...ours(), notBefore: now() + hour }))],
+      ['one for another bot', () => bearer(signIn.token({ ...ours(), audience: 'another-bot' }))],
+      ['one of another issuer', () => bearer(signIn.token({ ...ours(), issuer: 'https://issuer.example.com' }))],
+      [
+        'one of Entra, for anybody',
+        () => bearer(signIn.token({ ...ours(), issuer: `https://sts.windows.net/${partner.tenantId}/` })),
+      ],
+      [
+        'one with a forged signature',
+        async () => bearer(signIn.token(ours(), { kid: 'teams', key: await strangersKey() })),
+      ],
+      [
+        'one with an unknown key',
+        async () => bearer(signIn.token(ours(), { kid: 'unknown', key: await strangersKey() })),
+      ],
+      ['one whose key is not for Teams', () => bearer(signIn.token(ours(), { kid: 'elsewhere' }))],
+      [
+        'one for another service URL',
+        () => bearer(signIn.token({ ...ours(), serviceUrl: 'https://smba.example.com/' })),
+      ],
+      ['one for no service URL', () => bearer(signIn.token({ audience: appId }))],
+      [
+        'one that is not signed',
+        async () =>
+          `Bearer ${unsigned({ alg: 'none', kid: 'teams' })}.${unsigned({ iss: 'https://api.botframework.com', aud: appId })}.`,
+      ],
+      [
+        'one whose claims were changed',
+        async () =>
+          (await bearer(signIn.token(ours()))).replace(
+            /\.[^.]+\./,
+            `.${unsigned({ iss: 'https://api.botframework.com', aud: appId })}.`,
+          ),
+      ],
+    ];
+
+    for (const [name, authorization] of lists) {
+      it(`${name}: nobody is served, and nobody reads why`, async () => {
+        for (const change of [{}, { type: 'invoke', name: 'adaptiveCard/action', value: {} }]) {
+          const answer = await say(`verify ${customer?.id}`, await authorization(), change);
+          assert.ok([401, 403].includes(answer.status), `${answer.status} ${answer.text}`);
+          assert.ok(['', '{"code":"unauthorized"}'].includes(answer.text), answer.text);
+        }
+      });
+    }
+
+    // Direct Line lets its clients write what they like: another person's id, and the partner's tenant.
+    it('a valid token of another channel, whatever the activity says of itself', async () => {
+      const authorization = await bearer(signIn.token(ours(), { kid: 'elsewhere' }));
+      for (const channelId of ['webchat', 'AseChannel', 'emulator', '', null, undefined]) {
+        const answer = await say('help', authorization, { channelId });
+        assert.ok([400, 401, 403].includes(answer.status), `${channelId}: ${answer.status}`);
+      }
+    });
+
+    it('none of this was a mishap, and no token is in the log', () => {
+      assertNoMishap(world);
+      assert.ok(!world.log.join('').includes('eyJ'));
+    });
+  });
+
+  it('serves no other company, whatever token it has', async () => {
+    const authorization = await bearer(signIn.token({ audience: appId, serviceUrl: serviceUrl() }));
+    const tenantId = '76543210-1111-4000-8000-000000000000';
+    const conversation = { id: 'stranger', conversationType: 'personal', tenantId };
+    await say('help', authorization, { conversation, channelData: { tenant: { id: tenantId } } });
+    const [reply] = world.connector.messages('stranger');
+    assert.match(JSON.stringify(reply?.activity), /Not for your company/);
+  });
+});
+
+describe('BOT_MODE=teams at the start', () => {
+  let folder: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'teams-bot-'));
+  });
+
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  /** Starts the process, which has to end, and gives what it says. */
+  async function complaint(settings: Record<string, string>): Promise<string> {
+    const bot = BotProcess.spawn(settings, folder);
+    const timer = setTimeout(() => bot.kill(), 15_000);
+    assert.deepEqual(await bot.ended, { code: 1, signal: null }, bot.output);
+    clearTimeout(timer);
+    assert.doesNotMatch(bot.output, /\bat .+:\d+:\d+|node:/);
+    return bot.output;
+  }
+
+  it('names every setting that is missing, all at once', async () => {
+    const said = await complaint({ BOT_MODE: 'teams' });
+    for (const name of Object.keys(required).filter((one) => !['BOT_MODE', 'HOST'].includes(one))) {
+      assert.match(said, new RegExp(`^${name} is missing`, 'm'));
+    }
+  });
+
+  it('names the one that is missing, and repeats no secret', async () => {
+    const { MicrosoftAppTenantId: _, ...rest } = required;
+    const said = await complaint(rest);
+    assert.deepEqual(said.match(/^\w+ is missing/gm), ['MicrosoftAppTenantId is missing']);
+    for (const secret of [password, sandboxCredentials.clientSecret]) assert.ok(!said.includes(secret));
+  });
+
+  it('does not start half configured for another cloud', async () => {
+    const said = await complaint({ ...required, ToBotFromChannelTokenIssuer: 'https://api.botframework.example' });
+    assert.match(said, /ToBotFromChannelOpenIdMetadataUrl/);
+  });
+});
