@@ -87,7 +87,7 @@ export class PlaygroundPage {
       const isOwn = /cdn\.office\.net|favicon\.ico/.test(`${message.location().url} ${message.text()}`);
       if (['error', 'warning'].includes(message.type()) && !isOwn) opened.problems.push(message.text());
     });
-    await page.goto(url);
+    await page.goto(url, { waitUntil: 'domcontentloaded' });
     await page.getByText('Log Panel').locator('xpath=following::button[2]').click();
     return opened;
   }
@@ -127,11 +127,14 @@ export class PlaygroundPage {
     await this.page.screenshot({ path });
   }
 
-  /** The address beyond this machine that was asked for, once there is one of this kind. */
+  /** The address beyond this machine that was asked for, once there is one of this kind; its window is closed. */
   async askedOutside(kind: RegExp): Promise<string> {
     for (const until = Date.now() + 10_000; Date.now() < until; await sleep(50)) {
       const found = this.#outside.find((url) => kind.test(url));
-      if (found) return found;
+      if (!found) continue;
+      // Behind another window this page would hardly be drawn any more.
+      for (const other of this.page.context().pages()) if (other !== this.page) await other.close();
+      return found;
     }
     throw new Error(`nothing like ${kind} was asked for, only ${this.#outside.join(' ')}`);
   }

@@ -10,7 +10,7 @@ const megabyte = 'x'.repeat(1_000_000);
 
 const bodies: [name: string, body: string | Buffer, headers: Record<string, string>, status: number][] = [
   ['no body', '', json, 400],
-  ['no body and no type', '', {}, 415],
+  ['no body and no type', '', {}, 400],
   ['null', 'null', json, 400],
   ['a list', '[]', json, 400],
   ['a text', '"message"', json, 400],

@@ -15,6 +15,7 @@ export interface Refusal {
 
 export interface Request {
   method: string;
+  authorization: string;
   at: number;
 }
 
@@ -67,7 +68,8 @@ export class ConnectorFront {
   async #serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const { method = '', url = '' } = req;
     const conversationId = decodeURIComponent(url.split('/')[3] ?? '');
-    this.#requests.set(conversationId, [...this.requests(conversationId), { method, at: Date.now() }]);
+    const request = { method, authorization: req.headers.authorization ?? '', at: Date.now() };
+    this.#requests.set(conversationId, [...this.requests(conversationId), request]);
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);
     const rule = this.#rules.find((one) => one.conversationId === conversationId && one.method === method);
