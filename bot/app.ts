@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { AcceptanceChecker } from '../src/agreements/acceptance.js';
 import { Attestations } from '../src/agreements/attestations.js';
@@ -26,6 +27,8 @@ const membersEveryMs = 20_000;
 const customersEveryMs = 15 * 60_000;
 const recoveryEveryMs = 5_000;
 const graphPatienceMs = 5_000;
+/** What runs in the background may be cut off anywhere; it gets this long all the same. */
+const backgroundDrainMs = 2_000;
 
 export interface App {
   /** Where Teams posts its activities. */
@@ -60,7 +63,7 @@ export async function startApp(config: Config, outside: OutsideServices, log: Lo
     services,
     async close() {
       await new Promise<void>((done) => server.close(() => done()));
-      await background.stop();
+      await Promise.race([background.stop(), sleep(backgroundDrainMs)]);
       await worker.stop();
       mailer?.close();
       await store.close();

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import restify from 'restify';
 import type { Store } from '../../src/store/store.js';
+import { isLoopback } from '../config.js';
 import type { TeamsAdapter } from '../teams/adapter.js';
 import type { Bot } from '../teams/bot.js';
 import { checkInbound } from '../teams/inbound.js';
@@ -20,9 +21,10 @@ interface HttpParts {
 /** The HTTP side of the bot: `POST /api/messages` for Teams, `GET /health` for whoever watches over it. */
 export function createServer(parts: HttpParts): restify.Server {
   const server = restify.createServer({ name: 'customer-agreement-bot' });
-  server.use(jsonOnly);
-  server.use(restify.plugins.bodyParser({ maxBodySize: largestBody, mapParams: false }));
-  server.post('/api/messages', async (req: restify.Request, res: restify.Response) => messages(parts, req, res));
+  // Only where a body is expected: restify ends the process over a body that says it is packed and is not.
+  const readBody = restify.plugins.bodyParser({ maxBodySize: largestBody, mapParams: false });
+  const serve = async (req: restify.Request, res: restify.Response) => messages(parts, req, res);
+  server.post('/api/messages', jsonOnly, readBody, serve);
   server.get('/health', async (_req: restify.Request, res: restify.Response) => health(parts, res));
   // A body that restify cannot read must not be answered with the parser's own words.
   server.on('restifyError', (_req, _res, error: HttpError, done: () => void) => {
@@ -39,7 +41,7 @@ export function createServer(parts: HttpParts): restify.Server {
 function jsonOnly(req: restify.Request, res: restify.Response, next: restify.Next): void {
   const type = req.headers['content-type'] ?? '';
   const isOther = type !== '' && !/^application\/json\b/i.test(type);
-  const hasBody = req.method === 'POST' && req.headers['content-length'] !== '0';
+  const hasBody = req.headers['content-length'] !== '0';
   const isRefused = hasBody && (isOther || req.headers['content-encoding'] !== undefined);
   if (isRefused) res.send(415, { code: 'unsupported-media-type' });
   next(isRefused ? false : undefined);
@@ -48,9 +50,10 @@ function jsonOnly(req: restify.Request, res: restify.Response, next: restify.Nex
 /** Starts listening; rejects with the system's error, such as EADDRINUSE. */
 export function listen(server: restify.Server, port: number, host: string): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
-    server.server.once('error', reject);
+    // Restify's own event: it repeats what the HTTP server emits, and an 'error' that nobody hears ends the process.
+    server.once('error', reject);
     server.listen(port, host, () => {
-      server.server.off('error', reject);
+      server.off('error', reject);
       resolve(server.address());
     });
   });
@@ -71,6 +74,11 @@ const publicCodes: Record<number, string> = {
 };
 
 async function messages(parts: HttpParts, req: restify.Request, res: restify.Response): Promise<void> {
+  // A web page that points its own name at this machine must not speak for anybody: local mode knows no tokens.
+  if (parts.mode === 'local' && !isLoopback(`http://${req.headers.host}`)) {
+    res.send(403, { code: 'not-this-machine' });
+    return;
+  }
   const inbound = checkInbound(req.body, parts.mode);
   if (!inbound.ok) {
     res.send(400, { code: 'bad-activity', field: inbound.field });

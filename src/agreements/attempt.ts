@@ -80,6 +80,7 @@ export async function loadAttempt(
  */
 export async function claimAttempt(tx: EntityManager, submission: Submission, leaseUntil: string): Promise<Claim> {
   const { attemptId, customer, member, signatory, formIssuedAt } = submission;
+  await oneAtATime(tx, customer.id);
   const known = await loadAttempt(tx, 'id = $1', [attemptId]);
   if (known?.state === 'started') return { is: 'running', attempt: known };
   if (known && known.state !== 'failed') return { is: 'known', attempt: known };
@@ -151,6 +152,13 @@ export async function settleAttempt(
   if (told === 'later')
     await enqueue(tx, { kind: 'attestation.news', key: `attestation.news:${attempt.id}:${at}`, payload });
   if (!failure) await enqueue(tx, { kind: 'attestation.card', key: `attestation.card:${attempt.id}`, payload });
+}
+
+/** On SQLite there is one writer; on PostgreSQL two processes could each look before either of them writes. */
+async function oneAtATime(tx: EntityManager, customerId: string): Promise<void> {
+  if (tx.connection.options.type === 'postgres') {
+    await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [customerId]);
+  }
 }
 
 /** Puts what happened to an attempt on the trail. */

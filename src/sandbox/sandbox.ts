@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { CallLog } from './call-log.js';
 import { Faults } from './faults.js';
@@ -44,6 +44,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     throttle: new Throttle(),
   };
   const closing = new AbortController();
+  // Every delayed answer listens for the end.
+  setMaxListeners(0, closing.signal);
   const server = createSandboxServer(world, closing.signal);
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');

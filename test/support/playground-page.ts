@@ -65,7 +65,7 @@ function printed(child: ChildProcess, words: string): Promise<string> {
 export class PlaygroundPage {
   /** What the page complained about, but for the fonts and animations it would load from the internet. */
   readonly problems: string[] = [];
-  /** Addresses beyond this machine that the page, or a window it opened, asked for in vain. */
+  /** The pages beyond this machine that windows were opened for, in vain. */
   readonly #outside: string[] = [];
 
   private constructor(readonly page: Page) {}
@@ -78,7 +78,7 @@ export class PlaygroundPage {
     await page.context().route(
       (to) => to.hostname !== 'localhost',
       (route) => {
-        opened.#outside.push(route.request().url());
+        if (route.request().isNavigationRequest()) opened.#outside.push(route.request().url());
         return route.abort();
       },
     );
@@ -127,16 +127,15 @@ export class PlaygroundPage {
     await this.page.screenshot({ path });
   }
 
-  /** The address beyond this machine that was asked for, once there is one of this kind; its window is closed. */
-  async askedOutside(kind: RegExp): Promise<string> {
-    for (const until = Date.now() + 10_000; Date.now() < until; await sleep(50)) {
-      const found = this.#outside.find((url) => kind.test(url));
-      if (!found) continue;
-      // Behind another window this page would hardly be drawn any more.
-      for (const other of this.page.context().pages()) if (other !== this.page) await other.close();
-      return found;
-    }
-    throw new Error(`nothing like ${kind} was asked for, only ${this.#outside.join(' ')}`);
+  /** Presses what opens another window, closes that one, and gives the address it was to show. */
+  async opens(link: Locator): Promise<string> {
+    const opening = this.page.waitForEvent('popup');
+    await link.click();
+    const popup = await opening;
+    for (const until = Date.now() + 10_000; this.#outside.length === 0 && Date.now() < until; ) await sleep(50);
+    // Behind another window this page would hardly be drawn.
+    await popup.close();
+    return this.#outside.shift() ?? '';
   }
 
   get #box(): Locator {
