@@ -127,7 +127,7 @@ describe('the Partner Center client', () => {
         always(400, { message: "Microsoft Cloud Agreement Template ID 'x' is no longer supported." }),
         always(200, templates),
       );
-      assertFailure(await client.agreementTemplateId(call()), 'rejected');
+      assertFailure(await client.agreementTemplateId(call()), 'partner-center-unreadable');
       await client.agreementTemplateId(call());
       assertFailure(await create(), 'template-retired');
       assert.equal((await client.agreementTemplateId(call())).ok, true);
