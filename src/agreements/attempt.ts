@@ -52,7 +52,8 @@ export type Claim =
 
 export type Settlement =
   | { state: 'recorded'; acceptance: Acceptance }
-  | { state: 'on-record' }
+  /** Exactly this contact was there before, since that day where it is known; `outdated`: a day that no longer counts. */
+  | { state: 'on-record'; since: string | undefined; outdated: boolean }
   | { state: 'failed'; failure: Failure };
 
 const selectAttempt = `SELECT id, customer_id AS "customerId", customer_name AS "customerName", member_id AS "memberId",
@@ -137,12 +138,11 @@ export async function settleAttempt(
   if (current?.state !== 'started') return;
   const at = new Date().toISOString();
   const failure = settlement.state === 'failed' ? settlement.failure : undefined;
-  await tx.query('UPDATE attestation SET state = $1, failure_code = $2, finished_at = $3 WHERE id = $4', [
-    settlement.state,
-    failure?.code ?? null,
-    at,
-    attempt.id,
-  ]);
+  const since = settlement.state === 'on-record' ? settlement.since : undefined;
+  await tx.query(
+    'UPDATE attestation SET state = $1, failure_code = $2, finished_at = $3, date_agreed = $4 WHERE id = $5',
+    [settlement.state, failure?.code ?? null, at, since ?? attempt.dateAgreed, attempt.id],
+  );
   if (settlement.state === 'recorded') {
     await saveAcceptance(tx, attempt.customerId, settlement.acceptance, attempt.dateAgreed, at);
   }
@@ -151,7 +151,9 @@ export async function settleAttempt(
   const payload = { attemptId: attempt.id };
   if (told === 'later')
     await enqueue(tx, { kind: 'attestation.news', key: `attestation.news:${attempt.id}:${at}`, payload });
-  if (!failure) await enqueue(tx, { kind: 'attestation.card', key: `attestation.card:${attempt.id}`, payload });
+  // Who submitted an outdated contact has the form again, which says so; a receipt must not take its place.
+  const isOver = settlement.state === 'recorded' || (settlement.state === 'on-record' && !settlement.outdated);
+  if (isOver) await enqueue(tx, { kind: 'attestation.card', key: `attestation.card:${attempt.id}`, payload });
 }
 
 /** On SQLite there is one writer; on PostgreSQL two processes could each look before either of them writes. */

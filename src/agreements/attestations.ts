@@ -65,7 +65,9 @@ export class Attestations {
       if (claim.is === 'superseded') return { state: 'superseded', recorder };
       if (claim.is === 'same-contact') return { state: 'on-record', attempt, since: attempt.dateAgreed, recorder };
       if (attempt.state === 'recorded') return { state: 'recorded', attempt, recorder };
-      if (attempt.state === 'on-record') return { state: 'on-record', attempt, since: undefined, recorder: undefined };
+      if (attempt.state === 'on-record') {
+        return { state: 'on-record', attempt, since: attempt.dateAgreed, recorder: undefined };
+      }
       if (attempt.id === submission.attemptId) return { state: 'pending' };
       return { state: 'failed', failure: failureOf('attestation-running', { retryable: true }) };
     });
@@ -138,7 +140,11 @@ export class Attestations {
 
   #settlementOf(attempt: Attempt, driven: Driven): Settlement | undefined {
     const acceptance: Acceptance = attempt.dateAgreed >= this.cutoff ? 'attested' : 'reaccept';
-    if (driven) return driven.state === 'recorded' ? { state: 'recorded', acceptance } : driven;
+    if (driven?.state === 'recorded') return { state: 'recorded', acceptance };
+    if (driven?.state === 'on-record') {
+      return { ...driven, outdated: driven.since !== undefined && driven.since < this.cutoff };
+    }
+    if (driven) return driven;
     const isTooOld = Date.now() - Date.parse(attempt.startedAt) > giveUpAfter;
     return isTooOld ? { state: 'failed', failure: failureOf('partner-center-timeout') } : undefined;
   }

@@ -50,4 +50,4 @@ server.post('/api/messages', async (req: restify.Request, res: restify.Response)
 server.listen(0, '127.0.0.1', () => {
   process.send?.({ url: `http://127.0.0.1:${server.address().port}/api/messages` });
 });
-process.once('SIGTERM', () => process.exit(0));
+process.once('disconnect', () => process.exit(0));

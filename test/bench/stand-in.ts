@@ -94,5 +94,5 @@ if (process.send) {
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   process.send({ url, entraUrl: sandbox.entraUrl, graphUrl: sandbox.graphUrl } satisfies StandIn);
-  process.once('SIGTERM', () => process.exit(0));
+  process.once('disconnect', () => process.exit(0));
 }
