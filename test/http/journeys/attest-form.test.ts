@@ -141,6 +141,26 @@ describe('the form of attest', () => {
       assert.match(form.text, /Uwe Petersen · .* · accepted Jun 30, 2022/);
     });
 
+    it('and keeps the form, without a receipt, when the contact is from before the cut-off', async () => {
+      const chat = world.chat('admin');
+      const again = await chat.press(await chat.say('attest Fabrikam Residences'), 'Submit attestation');
+      assert.match(again.text, /from before Apr 1, 2023, which no longer counts/);
+      const { store } = world.app.services;
+      const id = seeded('Fabrikam Residences, LLC').id;
+      const attempts = await store.read<{ id: string; state: string; day: string }>(
+        'SELECT id, state, date_agreed AS day FROM attestation WHERE customer_id = $1',
+        [id],
+      );
+      assert.deepEqual(
+        attempts.map(({ state, day }) => [state, day.slice(0, 10)]),
+        [['on-record', '2022-09-09']],
+      );
+      const receipts = await store.read('SELECT id FROM outbox WHERE key = $1', [
+        `attestation.card:${attempts[0]?.id}`,
+      ]);
+      assert.deepEqual(receipts, []);
+    });
+
     it('with who recorded it here and when, and records nothing twice', async () => {
       const { id, name } = seeded('コントソ・トレーディング合同会社');
       const first = world.chat('sales');
