@@ -15,7 +15,7 @@ export function commandsOf(roles: readonly Role[], partnerType: PartnerType): Co
 export function helpFor(services: Services, turn: Turn, mode: 'welcome' | 'help' | 'not-understood', text = ''): Card {
   const roles = turn.member?.roles ?? [];
   const commands = commandsOf(roles, services.partner.type);
-  const view = { mode, name: turn.person.name, roles, commands };
+  const view = { mode, name: turn.person.name, shared: turn.shared, roles, commands };
   return helpCard(mode === 'not-understood' ? { ...view, text } : view, turn.reader);
 }
 

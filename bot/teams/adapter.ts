@@ -1,11 +1,6 @@
-import {
-  type Activity,
-  CloudAdapter,
-  ConfigurationBotFrameworkAuthentication,
-  type ConversationReference,
-  type TurnContext,
-} from 'botbuilder';
+import { type Activity, CloudAdapter, type ConversationReference, type TurnContext } from 'botbuilder';
 import type { AuthenticateRequestResult } from 'botframework-connector';
+import { SparingAuthentication } from './authentication.js';
 
 type Logic = (context: TurnContext) => Promise<void>;
 
@@ -24,7 +19,7 @@ export class TeamsAdapter extends CloudAdapter {
     private readonly settings: Record<string, string>,
     private readonly onRefused: (error: unknown) => void,
   ) {
-    super(new ConfigurationBotFrameworkAuthentication(settings));
+    super(new SparingAuthentication(settings));
   }
 
   /**
@@ -40,28 +35,13 @@ export class TeamsAdapter extends CloudAdapter {
       return { status: 401 };
     }
     // Typed for the header only, but the SDK takes the result of the authentication as well.
-    const answer = await this.processActivity(caller as unknown as string, activity, this.#once(logic));
+    const answer = await this.processActivity(caller as unknown as string, activity, logic);
     return { status: answer?.status ?? 200, body: answer?.body };
   }
 
   /** Runs the logic in a conversation that is not speaking right now. */
   async continue(reference: Partial<ConversationReference>, logic: Logic): Promise<void> {
     const appId = this.settings.MicrosoftAppId ?? '';
-    await this.continueConversationAsync(appId, reference, this.#once(logic));
+    await this.continueConversationAsync(appId, reference, logic);
   }
-
-  #once(logic: Logic): Logic {
-    return (context) => {
-      withoutRetries(context.turnState.get(this.ConnectorClientKey));
-      return logic(context);
-    };
-  }
-}
-
-interface HasPipeline {
-  client?: { pipeline?: { removePolicy(options: { name: string }): unknown } };
-}
-
-function withoutRetries(connector: HasPipeline | undefined): void {
-  connector?.client?.pipeline?.removePolicy({ name: 'defaultRetryPolicy' });
 }

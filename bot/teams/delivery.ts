@@ -65,7 +65,8 @@ export function deliveries(services: Services, adapter: TeamsAdapter): Record<st
 
 async function attemptOf({ store }: Services, payload: unknown): Promise<Attempt> {
   const { attemptId } = payload as { attemptId: string };
-  const attempt = await store.transaction((tx) => loadAttempt(tx, 'id = $1', [attemptId]));
+  const query = (sql: string, parameters: unknown[]) => store.read<Record<string, string | null>>(sql, parameters);
+  const attempt = await loadAttempt({ query }, 'id = $1', [attemptId]);
   if (!attempt) throw new Error('the attempt is not there');
   return attempt;
 }

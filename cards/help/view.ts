@@ -8,6 +8,8 @@ export interface HelpView {
   /** What was not understood. */
   text?: string;
   name: string;
+  /** Others read along: the welcome names nobody, and says that the bot has to be mentioned. */
+  shared: boolean;
   roles: Role[];
   /** What this person may do. */
   commands: Command[];
@@ -45,6 +47,7 @@ export function helpCard(view: HelpView, { locale, zone }: Reader): Card {
 
 function intro(view: HelpView, locale: Reader['locale']): string {
   if (view.mode === 'not-understood') return view.text ? say(locale, 'help.wrote', { text: shown(view.text) }) : '';
+  if (view.mode === 'welcome' && view.shared) return say(locale, 'help.greetingShared');
   const name = shown(view.name);
   return view.mode === 'welcome' ? say(locale, 'help.greeting', { named: name ? 'yes' : 'no', name }) : '';
 }

@@ -5,6 +5,7 @@ import { type Acceptance, saveAcceptance } from '../customers/directory.js';
 import { enqueue } from '../outbox/outbox.js';
 import type { Signatory } from '../partner-center/types.js';
 import type { Failure, FailureCode } from '../result.js';
+import { change } from '../store/statements.js';
 import { isSameContact } from './recorded.js';
 
 /** What somebody submitted, before anything was done with it. */
@@ -62,17 +63,19 @@ const selectAttempt = `SELECT id, customer_id AS "customerId", customer_name AS 
   finished_at AS "finishedAt", lease_until AS "leaseUntil", conversation, correlation_id AS "correlationId"
   FROM attestation`;
 
-/** The attempt with this id, from a transaction or from the store's committed data. */
-export async function loadAttempt(
-  source: Pick<EntityManager, 'query'>,
-  where: string,
-  parameters: unknown[],
-): Promise<Attempt | undefined> {
-  const rows: Record<string, string | null>[] = await source.query(
-    `${selectAttempt} WHERE ${where} LIMIT 1`,
-    parameters,
-  );
-  return rows[0] && toAttempt(rows[0]);
+/** A transaction, or the store's committed data. */
+interface Source {
+  query(sql: string, parameters: unknown[]): Promise<Record<string, string | null>[]>;
+}
+
+/** The first attempt of which this is true. */
+export async function loadAttempt(source: Source, where: string, parameters: unknown[]): Promise<Attempt | undefined> {
+  return (await loadAttempts(source, `${where} LIMIT 1`, parameters))[0];
+}
+
+async function loadAttempts(source: Source, where: string, parameters: unknown[]): Promise<Attempt[]> {
+  const rows = await source.query(`${selectAttempt} WHERE ${where}`, parameters);
+  return rows.map(toAttempt);
 }
 
 /**
@@ -82,20 +85,38 @@ export async function loadAttempt(
 export async function claimAttempt(tx: EntityManager, submission: Submission, leaseUntil: string): Promise<Claim> {
   const { attemptId, customer, member, signatory, formIssuedAt } = submission;
   await oneAtATime(tx, customer.id);
-  const known = await loadAttempt(tx, 'id = $1', [attemptId]);
+  const found = await loadAttempts(
+    tx,
+    "id = $1 OR (customer_id = $2 AND (state = 'started' OR (state = 'recorded' AND finished_at > $3)))",
+    [attemptId, customer.id, formIssuedAt],
+  );
+  const known = found.find(({ id }) => id === attemptId);
   if (known?.state === 'started') return { is: 'running', attempt: known };
   if (known && known.state !== 'failed') return { is: 'known', attempt: known };
-  const running = await loadAttempt(tx, "customer_id = $1 AND state = 'started'", [customer.id]);
+  const running = found.find(({ state }) => state === 'started');
   if (running) return { is: 'running', attempt: running };
-  const newer = await loadAttempt(
-    tx,
-    "customer_id = $1 AND state = 'recorded' AND finished_at > $2 ORDER BY finished_at DESC",
-    [customer.id, formIssuedAt],
-  );
+  const [newer] = found
+    .filter(({ state }) => state === 'recorded')
+    .sort((one, other) => (other.finishedAt ?? '').localeCompare(one.finishedAt ?? ''));
   if (newer) return { is: isSameContact(newer.signatory, signatory) ? 'same-contact' : 'superseded', attempt: newer };
 
   const at = new Date().toISOString();
-  await tx.query("DELETE FROM attestation WHERE id = $1 AND state = 'failed'", [attemptId]);
+  if (known) await tx.query("DELETE FROM attestation WHERE id = $1 AND state = 'failed'", [attemptId]);
+  const attempt: Attempt = {
+    id: attemptId,
+    customerId: customer.id,
+    customerName: customer.name,
+    memberId: member.id,
+    memberName: member.name,
+    signatory,
+    dateAgreed: submission.dateAgreed,
+    requestId: randomUUID(),
+    state: 'started',
+    startedAt: at,
+    leaseUntil,
+    conversation: submission.conversation,
+    correlationId: submission.correlationId,
+  };
   await tx.query(
     `INSERT INTO attestation (id, customer_id, customer_name, member_id, member_name, first_name, last_name, email, phone,
        date_agreed, request_id, state, started_at, lease_until, conversation, correlation_id)
@@ -111,15 +132,13 @@ export async function claimAttempt(tx: EntityManager, submission: Submission, le
       signatory.email,
       signatory.phone,
       submission.dateAgreed,
-      randomUUID(),
+      attempt.requestId,
       at,
       leaseUntil,
       JSON.stringify(submission.conversation),
       submission.correlationId,
     ],
   );
-  const attempt = await loadAttempt(tx, 'id = $1', [attemptId]);
-  if (!attempt) throw new Error('the attempt just written is not there');
   await recordOf(tx, attempt, 'attestation.started', 'succeeded');
   return { is: 'ours', attempt };
 }
@@ -134,15 +153,16 @@ export async function settleAttempt(
   settlement: Settlement,
   told: 'now' | 'later',
 ): Promise<void> {
-  const current = await loadAttempt(tx, 'id = $1', [attempt.id]);
-  if (current?.state !== 'started') return;
   const at = new Date().toISOString();
   const failure = settlement.state === 'failed' ? settlement.failure : undefined;
   const since = settlement.state === 'on-record' ? settlement.since : undefined;
-  await tx.query(
-    'UPDATE attestation SET state = $1, failure_code = $2, finished_at = $3, date_agreed = $4 WHERE id = $5',
+  const settled = await change(
+    tx,
+    `UPDATE attestation SET state = $1, failure_code = $2, finished_at = $3, date_agreed = $4
+     WHERE id = $5 AND state = 'started'`,
     [settlement.state, failure?.code ?? null, at, since ?? attempt.dateAgreed, attempt.id],
   );
+  if (settled === 0) return;
   if (settlement.state === 'recorded') {
     await saveAcceptance(tx, attempt.customerId, settlement.acceptance, attempt.dateAgreed, at);
   }

@@ -81,8 +81,8 @@ function superviseStatements(runner: QueryRunner): Supervision {
 async function within<T>(limit: number, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
-    const error = new StoreError('busy', `A transaction was still open after ${limit} ms`, 'limit');
-    timer = setTimeout(() => reject(error), limit);
+    const late = () => reject(new StoreError('busy', `A transaction was still open after ${limit} ms`, 'limit'));
+    timer = setTimeout(late, limit);
   });
   try {
     return await Promise.race([work(), tooLong]);

@@ -69,10 +69,15 @@ export function lines(card: SeenCard): string[] {
 
 /** The sentences that stand right beneath each field, by the field's id; '' where nothing stands there. */
 export function mistakes(card: SeenCard): Record<string, string> {
-  const body = card.content.body as Json[];
+  const body = inOrder(card.content.body as Json[]);
   const beneath = (index: number) => (body[index + 1]?.inlines as { text: string }[] | undefined)?.[0]?.text ?? '';
   const fields = body.flatMap((element, index) => (isInput(element) ? [[String(element.id), beneath(index)]] : []));
   return Object.fromEntries(fields);
+}
+
+/** Elements as they stand on the screen, one beneath the other: containers are looked into. */
+function inOrder(elements: Json[]): Json[] {
+  return elements.flatMap((one) => (one.type === 'Container' ? inOrder(one.items as Json[]) : [one]));
 }
 
 function isInput({ type }: Json): boolean {

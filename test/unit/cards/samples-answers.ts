@@ -16,7 +16,7 @@ export function answerSamples(outside: Outside): Sample[] {
 }
 
 function helps({ person, group, text }: Outside): Sample[] {
-  const help = { mode: 'help', name: person, roles, commands: everyCommand } as const;
+  const help = { mode: 'help', name: person, shared: false, roles, commands: everyCommand } as const;
   const few: Command[] = ['verify', 'customers', 'history', 'whoami', 'help'];
   const none: Command[] = ['whoami', 'help'];
   const whoami = {
@@ -32,6 +32,9 @@ function helps({ person, group, text }: Outside): Sample[] {
     ),
     sample('help', 'welcome-no-role', (reader) =>
       helpCard({ ...help, mode: 'welcome', roles: [], commands: none }, reader),
+    ),
+    sample('help', 'welcome-shared', (reader) =>
+      helpCard({ ...help, mode: 'welcome', shared: true, roles: [...roles], commands: everyCommand }, reader),
     ),
     sample('help', 'not-understood', (reader) => helpCard({ ...help, mode: 'not-understood', text, roles }, reader)),
     sample('help', 'not-understood-empty', (reader) => helpCard({ ...help, mode: 'not-understood', roles }, reader)),
