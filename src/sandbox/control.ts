@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { parseBody } from './body.js';
+import { activityRoutes } from './control/activity.js';
+import { type ControlCall, type ControlRoute, withBody } from './control/call.js';
+import { linkRoutes } from './control/links.js';
+import { relationshipRoutes } from './control/relationships.js';
 import { faultSchema } from './faults.js';
 import { directory } from './people.js';
 import { type Reply, reply, type SandboxRequest } from './reply.js';
@@ -8,18 +11,6 @@ import { settingsSchema } from './settings.js';
 import { type Customer, findCustomer } from './state.js';
 import type { World } from './world.js';
 
-interface Call {
-  world: World;
-  request: SandboxRequest;
-  params: Record<string, string>;
-}
-
-interface ControlRoute {
-  method: string;
-  path: string;
-  answer: (call: Call) => Reply;
-}
-
 const routes: readonly ControlRoute[] = [
   { method: 'POST', path: '', answer: configure },
   { method: 'POST', path: '/reset', answer: reset },
@@ -27,6 +18,9 @@ const routes: readonly ControlRoute[] = [
   { method: 'GET', path: '/state', answer: showState },
   { method: 'POST', path: '/customers/:customerId/accept', answer: acceptDirectly },
   { method: 'POST', path: '/members', answer: changeMembership },
+  ...linkRoutes,
+  ...relationshipRoutes,
+  ...activityRoutes,
 ];
 
 /**
@@ -34,10 +28,18 @@ const routes: readonly ControlRoute[] = [
  * is answered with 400 and the name of the field.
  *
  * - `POST /control` merges settings; `faults`, where given, replaces the rules in force.
- * - `POST /control/reset` goes back to the seed and forgets rules, calls and quotas.
+ * - `POST /control/reset` goes back to the seed and forgets rules, calls, quotas and deliveries.
  * - `GET /control/calls` lists the requests since then, without bodies.
  * - `GET /control/state[?customerId=]` shows what is held.
  * - `POST /control/customers/{id}/accept` plays the customer who accepts in the admin center.
+ * - `POST /control/relationships/accept` with `{companyName, domain, contact: {firstName, lastName, email, phone?},
+ *   country?, directlyAccepted?}` plays a company that accepts the reseller relationship, and with it the agreement
+ *   unless `directlyAccepted` is false: a customer, a record of the audit and, where it is registered, the event.
+ * - `POST /control/events` with `{EventName, customerId?}` sends an event, signed, whatever it is;
+ *   `GET /control/events` lists what was delivered, how often it was tried and what came back.
+ * - `POST /control/orders` with `{customerId, failed?}` writes the audit's record of an order.
+ * - `GET /control/links[?email=][&company=]` lists the links of enhanced attestations with URL and state.
+ * - `POST /control/links/{attestationId}/accept` plays the signatory; `…/expire` lets the link expire at once.
  * - `POST /control/members` puts a person into a role group or takes the person out.
  */
 export function control(world: World, request: SandboxRequest): Reply {
@@ -48,19 +50,22 @@ export function control(world: World, request: SandboxRequest): Reply {
 
 const configuration = settingsSchema.partial().extend({ faults: z.array(faultSchema).optional() });
 
-function configure({ world, request }: Call): Reply {
-  return withBody(request, configuration, ({ faults, ...settings }) => {
+function configure(call: ControlCall): Reply {
+  const { world } = call;
+  return withBody(call, configuration, ({ faults, ...settings }) => {
     if (faults) world.faults.replace(faults);
     if (Object.keys(settings).length > 0) world.store.change((state) => Object.assign(state.settings, settings));
     return showConfiguration(world);
   });
 }
 
-function reset({ world }: Call): Reply {
+function reset({ world }: ControlCall): Reply {
   world.store.reset();
   world.faults.replace([]);
   world.calls.clear();
   world.throttle.clear();
+  world.credentials.forgetAnswers();
+  world.webhooks.clear();
   return showConfiguration(world);
 }
 
@@ -68,7 +73,7 @@ function showConfiguration({ store, faults }: World): Reply {
   return reply(200, { settings: store.state.settings, faults: faults.rules });
 }
 
-function showState({ world, request }: Call): Reply {
+function showState({ world, request }: ControlCall): Reply {
   const { customers, groups, settings } = world.store.state;
   const customerId = request.query.get('customerId');
   if (customerId === null) {
@@ -80,7 +85,7 @@ function showState({ world, request }: Call): Reply {
   return customer ? reply(200, presentHeld(customer)) : reply(404);
 }
 
-function acceptDirectly({ world, params }: Call): Reply {
+function acceptDirectly({ world, params }: ControlCall): Reply {
   return world.store.change((state) => {
     const customer = findCustomer(state, params.customerId ?? '');
     if (!customer) return reply(404);
@@ -95,9 +100,9 @@ function presentHeld({ id, domain, billing, directlyAccepted, agreements }: Cust
 
 const membership = z.strictObject({ id: z.guid(), group: z.string(), present: z.boolean() });
 
-function changeMembership({ world, request }: Call): Reply {
-  return withBody(request, membership, ({ id, group: name, present }) =>
-    world.store.change(({ groups }) => {
+function changeMembership(call: ControlCall): Reply {
+  return withBody(call, membership, ({ id, group: name, present }) =>
+    call.world.store.change(({ groups }) => {
       const group = groups.find((candidate) => candidate.displayName === name);
       const person = directory.find((candidate) => candidate.id === id.toLowerCase());
       if (!group || !person) return reply(404, { error: `No such ${group ? 'person' : 'group'}.` });
@@ -106,9 +111,4 @@ function changeMembership({ world, request }: Call): Reply {
       return reply(200, group);
     }),
   );
-}
-
-function withBody<T>(request: SandboxRequest, schema: z.ZodType<T>, answer: (body: T) => Reply): Reply {
-  const body = parseBody(request.body, schema);
-  return 'problem' in body ? reply(400, { error: body.problem }) : answer(body.value);
 }

@@ -12,7 +12,7 @@ export interface SandboxRequest {
   origin: string;
 }
 
-/** What goes back. An object leaves as JSON, text leaves as it is, nothing leaves an empty body. */
+/** What goes back. An object leaves as JSON, text and bytes leave as they are, nothing leaves an empty body. */
 export interface Reply {
   status: number;
   statusText?: string;

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { acceptance } from './acceptance.js';
 import { control } from './control.js';
 import { entra } from './entra.js';
 import { answerUnder } from './faults.js';
@@ -6,6 +7,7 @@ import { graph } from './graph.js';
 import { partnerCenter } from './partner-center/service.js';
 import { agreementFile } from './partner-center/template-document.js';
 import { header, type Reply, reply, type SandboxRequest } from './reply.js';
+import { certificateFile } from './webhook-signature.js';
 import type { World } from './world.js';
 
 type Service = (world: World, request: SandboxRequest) => Reply;
@@ -16,6 +18,8 @@ const services = new Map<string, Service>([
   ['/graph', graph],
   ['/control', control],
   ['/agreement-files', (_, request) => agreementFile(request)],
+  ['/acceptance', acceptance],
+  ['/certificates', (_, request) => certificateFile(request)],
 ]);
 
 const longestBody = 1024 * 1024;
@@ -80,14 +84,15 @@ function answerSafely(service: Service, world: World, request: SandboxRequest): 
 }
 
 /**
- * Pages in a browser get nowhere: a script's request names the page's origin, and a page that rebinds its
- * name to 127.0.0.1 sends that name as the host.
+ * Pages in a browser get nowhere, except the sandbox's own: a script's or a form's request names the page's
+ * origin, and a page that rebinds its name to 127.0.0.1 sends that name as the host.
  */
 function parseTarget({ headers, url }: IncomingMessage): URL | undefined {
   const text = `http://${headers.host ?? ''}${url ?? ''}`;
-  if (headers.origin !== undefined || !URL.canParse(text)) return undefined;
+  if (!URL.canParse(text)) return undefined;
   const target = new URL(text);
-  return ['127.0.0.1', 'localhost'].includes(target.hostname) ? target : undefined;
+  const isOwnPage = headers.origin === undefined || headers.origin === target.origin;
+  return isOwnPage && ['127.0.0.1', 'localhost'].includes(target.hostname) ? target : undefined;
 }
 
 async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
@@ -101,9 +106,10 @@ async function readBody(incoming: IncomingMessage): Promise<string | undefined> 
 }
 
 function send(outgoing: ServerResponse, answer: Reply): void {
-  const isText = typeof answer.body === 'string';
-  const contentType = isText ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
-  const headers = { ...(answer.body === undefined ? {} : { 'Content-Type': contentType }), ...answer.headers };
+  const { body } = answer;
+  const isReady = typeof body === 'string' || body instanceof Uint8Array;
+  const contentType = isReady ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
+  const headers = { ...(body === undefined ? {} : { 'Content-Type': contentType }), ...answer.headers };
   outgoing.writeHead(answer.status, answer.statusText, headers);
-  outgoing.end(isText ? answer.body : JSON.stringify(answer.body));
+  outgoing.end(isReady ? body : JSON.stringify(body));
 }

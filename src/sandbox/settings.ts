@@ -21,6 +21,14 @@ export const settingsSchema = z.strictObject({
   /** Customers on one page of the list. */
   pageSize: z.number().int().positive(),
   tokenLifetimeSeconds: z.number().int().positive(),
+  /** How long the link of an enhanced attestation is good. UNCONFIRMED at Microsoft; others offer up to 7 days. */
+  linkLifetimeMinutes: z.number().int().positive(),
+  /** In which of Microsoft's two published shapes the rules of a country come. */
+  countryRulesShape: z.enum(['value', 'supportedList']),
+  /** An attestation from before this day does not allow purchases. */
+  cutoff: z.iso.date(),
+  /** Between two attempts to deliver an event. UNCONFIRMED how long Microsoft waits; here it is short, for tests. */
+  webhookPauseMs: z.number().int().nonnegative(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -44,4 +52,8 @@ export const defaultSettings: Readonly<Settings> = {
   throttle: { limit: 500, windowSeconds: 60 },
   pageSize: 500,
   tokenLifetimeSeconds: 3_600,
+  linkLifetimeMinutes: 10_080,
+  countryRulesShape: 'value',
+  cutoff: '2023-04-01',
+  webhookPauseMs: 200,
 };

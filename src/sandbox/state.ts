@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Signatory } from '../partner-center/types.js';
+import { splitCredentials } from './issued-credentials.js';
 import type { Reply } from './reply.js';
-import type { Settings } from './settings.js';
+import { defaultSettings, type Settings } from './settings.js';
 
 export interface Address {
   country: string;
@@ -35,6 +36,49 @@ export interface HeldAgreement {
   type: AgreementType;
   /** The partner user who recorded it; older records do not tell. */
   userId?: string;
+  /** The enhanced attestation that it was created from. */
+  attestationId?: string;
+}
+
+/** An enhanced attestation: who is asked to accept which text, and how far that got. Times are ISO instants. */
+export interface EnhancedAttestation {
+  id: string;
+  /** The unguessable part of the link. */
+  token: string;
+  country: string;
+  language: string;
+  companyName: string;
+  signatory: Signatory;
+  createdAt: string;
+  expiresAt: string;
+  acceptedAt?: string;
+  /** The customer whose agreement was created from it. */
+  finalisedCustomerId?: string;
+}
+
+/** One record of the partner's activity, as Partner Center's audit keeps it. */
+export interface AuditRecord {
+  id: string;
+  customerId: string;
+  customerName: string;
+  userPrincipalName: string;
+  applicationId: string;
+  resourceType: string;
+  operationType: string;
+  operationStatus: 'succeeded' | 'failed';
+  /** ISO instant in UTC. */
+  operationDate: string;
+  correlationId: string;
+  resourceNewValue: object;
+}
+
+/** Where the partner wants to be told of which events. */
+export interface WebhookRegistration {
+  subscriberId: string;
+  url: string;
+  events: string[];
+  /** The signature comes as `x-ms-signature` instead of `Authorization`. */
+  msSignatureHeader: boolean;
 }
 
 export interface Customer {
@@ -68,8 +112,13 @@ export interface State {
   /** By tenant id, in the order in which the partner got them. */
   customers: Record<string, Customer>;
   groups: Group[];
-  /** Answers to POSTs that took effect, by path and MS-RequestId: a repeat gets the same one. */
+  /** Answers to POSTs that took effect, by path and MS-RequestId, without credentials: a repeat gets the same one. */
   answers: Record<string, Reply>;
+  /** By id, in the order in which they were begun. */
+  attestations: Record<string, EnhancedAttestation>;
+  /** Oldest first. */
+  auditRecords: AuditRecord[];
+  webhook?: WebhookRegistration;
 }
 
 /** The customer with this tenant id, in any case; undefined for anything else. */
@@ -95,7 +144,9 @@ export class StateStore {
   constructor(seed: () => State, file?: string) {
     this.#seed = seed;
     this.#file = file;
-    this.#state = (file ? read(file) : undefined) ?? seed();
+    const held = file ? read(file) : undefined;
+    this.#state = held ?? seed();
+    if (held) this.#write();
   }
 
   get state(): Readonly<State> {
@@ -129,11 +180,23 @@ function read(file: string): State | undefined {
   if (text === undefined) return undefined;
   try {
     const state = JSON.parse(text) as State;
-    if (state.version === 1) return state;
+    if (state.version === 1) return completed(state);
   } catch {
     // Unreadable and outdated files end in the same sentence.
   }
   throw new Error(`${file} does not hold the sandbox's state. Delete it to start again from the seed.`);
+}
+
+/** A file from before a setting or a collection existed gets it; credentials that it kept are forgotten. */
+function completed(state: State): State {
+  const answers = Object.entries(state.answers).map(([key, answer]) => [key, splitCredentials(answer).answer]);
+  return {
+    ...state,
+    settings: { ...defaultSettings, ...state.settings },
+    answers: Object.fromEntries(answers),
+    attestations: state.attestations ?? {},
+    auditRecords: state.auditRecords ?? [],
+  };
 }
 
 function readIfThere(file: string): string | undefined {

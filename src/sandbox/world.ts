@@ -1,7 +1,9 @@
 import type { CallLog } from './call-log.js';
 import type { Faults } from './faults.js';
+import type { IssuedCredentials } from './issued-credentials.js';
 import type { Throttle } from './partner-center/throttle.js';
 import type { StateStore } from './state.js';
+import type { WebhookDeliveries } from './webhook-deliveries.js';
 
 /** What the services of one sandbox share. */
 export interface World {
@@ -11,4 +13,6 @@ export interface World {
   faults: Faults;
   calls: CallLog;
   throttle: Throttle;
+  credentials: IssuedCredentials;
+  webhooks: WebhookDeliveries;
 }

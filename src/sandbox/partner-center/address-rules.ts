@@ -1,3 +1,4 @@
+import { type CountryData, countryData } from './country-data.js';
 import { isOffered } from './template-languages.js';
 
 /**
@@ -9,10 +10,18 @@ const registrationCountries = new Set(
 );
 
 /** UNCONFIRMED: Microsoft checks a pattern per country; only the shape of one of them is public. */
-export const registrationNumberPattern = /^[0-9]{7,15}$/;
+const commonRegistration = ['^[0-9]{7,15}$', '1234567'] as const;
+
+/** Source of the regular expression for a phone number; UNCONFIRMED, and the same in every country. */
+export const phonePattern = '^[+]?[0-9 ()./-]{5,25}$';
 
 export function needsRegistration(country: string): boolean {
   return registrationCountries.has(country);
+}
+
+/** Pattern and example of the registration number; undefined where there is none. */
+export function registrationOf(country: string): readonly [pattern: string, sample: string] | undefined {
+  return needsRegistration(country) ? (dataOf(country)?.registration ?? commonRegistration) : undefined;
 }
 
 /** Countries with validation rules; `UK` is not among them, the United Kingdom is `GB`. */
@@ -20,32 +29,24 @@ export function hasRules(country: string): boolean {
   return country === 'CN' || isOffered(country);
 }
 
-const states: Record<string, ReadonlySet<string>> = {
-  US: new Set(
-    (
-      'AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND ' +
-      'OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY'
-    ).split(' '),
-  ),
-  CA: new Set('AB BC MB NB NL NS NT NU ON PE QC SK YT'.split(' ')),
-};
-
-const postalCodes: Record<string, RegExp> = {
-  US: /^\d{5}(-\d{4})?$/,
-  CA: /^[A-Z]\d[A-Z] ?\d[A-Z]\d$/i,
-  DE: /^\d{5}$/,
-  AT: /^\d{4}$/,
-  CH: /^\d{4}$/,
-  FR: /^\d{5}$/,
-};
+/** What is known of a country beyond that it has rules. */
+export function dataOf(country: string): CountryData | undefined {
+  return Object.hasOwn(countryData, country) ? countryData[country] : undefined;
+}
 
 /** Whether the state is one of the country's; where the sandbox has no list, every state is. */
 export function stateFits(country: string, state: string): boolean {
-  return states[country]?.has(state) ?? true;
+  return dataOf(country)?.states?.includes(state) ?? true;
 }
 
 export function postalCodeFits(country: string, postalCode: string): boolean {
-  return postalCodes[country]?.test(postalCode) ?? true;
+  const pattern = dataOf(country)?.postalCode;
+  return pattern === undefined || new RegExp(pattern).test(postalCode);
+}
+
+/** Whether a phone number can be one; none at all is another question. */
+export function phoneFits(phone: string): boolean {
+  return phone === '' || new RegExp(phonePattern).test(phone);
 }
 
 /** Page "Valid names and addresses": refused are single characters, signs without letters and bare legal forms. */

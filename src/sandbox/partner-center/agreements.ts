@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { type Reply, reply } from '../reply.js';
 import type { AgreementType, Customer, HeldAgreement } from '../state.js';
-import { type Call, collection, withBody } from './call.js';
-import { agreementExists, invalidInput, refusal } from './errors.js';
+import { type Call, collection } from './call.js';
+import { invalidInput, refusal } from './errors.js';
 
 /** Template ids are the same in every tenant. */
 export const templates = {
@@ -39,7 +38,7 @@ export function listAgreements({ request, settings }: Call, customer: Customer):
     return refusal(404, '600009', 'No agreements found.');
   }
   const items = held.map((agreement) => ({
-    ...present(agreement),
+    ...presentAgreement(agreement),
     dateAgreed: agreement.dateAgreed.replace(/(\.000)?Z$/, ''),
     agreementLink: templates[agreement.type].agreementLink,
   }));
@@ -51,81 +50,10 @@ export function directAcceptance(_: Call, customer: Customer): Reply {
   return reply(200, { isSigned: customer.directlyAccepted });
 }
 
-const name = z.string().trim().min(1);
-const newAgreement = z.object({
-  primaryContact: z.object({
-    firstName: name,
-    lastName: name,
-    email: z.email(),
-    phoneNumber: z.string().nullish(),
-  }),
-  templateId: z.string(),
-  dateAgreed: z.string().refine((text) => !Number.isNaN(instantOf(text)), 'Not a date.'),
-  type: z.string(),
-});
-
-type NewAgreement = z.infer<typeof newAgreement>;
-
-/**
- * Page "Confirm customer acceptance of Microsoft Customer Agreement". The history is kept; the user who
- * attests is the one in the token, whatever the body says.
- */
-export function attest({ request, settings, caller }: Call, customer: Customer): Reply {
-  if (settings.attestation === 'retired') return settings.retiredAnswer;
-  return withBody(newAgreement, (body) => record(body, customer, caller.oid), request);
-}
-
-function record(body: NewAgreement, customer: Customer, userId: string | undefined): Reply {
-  const agreement = heldAgreement(body, userId);
-  const refused = refuseTemplate(body) ?? refuseDate(agreement) ?? refuseRepeat(agreement, customer);
-  if (refused) return refused;
-  customer.agreements.push(agreement);
-  return reply(201, present(agreement));
-}
-
-function heldAgreement({ primaryContact, templateId, dateAgreed }: NewAgreement, userId?: string): HeldAgreement {
-  const { firstName, lastName, email, phoneNumber } = primaryContact;
-  return {
-    signatory: { firstName, lastName, email, phone: phoneNumber ?? '' },
-    templateId: templateId.toLowerCase(),
-    dateAgreed: new Date(instantOf(dateAgreed)).toISOString(),
-    type: 'MicrosoftCustomerAgreement',
-    ...(userId ? { userId } : {}),
-  };
-}
-
-/** UNCONFIRMED codes; the text for the Cloud Agreement is Partner Center's. */
-function refuseTemplate({ templateId, type }: NewAgreement): Reply | undefined {
-  const id = templateId.toLowerCase();
-  if (id === templates.MicrosoftCloudAgreement.templateId) {
-    return invalidInput(`Microsoft Cloud Agreement Template ID '${templateId}' is no longer supported.`);
-  }
-  if (id !== templates.MicrosoftCustomerAgreement.templateId) return invalidInput('Unknown agreement template ID.');
-  return type === 'MicrosoftCustomerAgreement' ? undefined : invalidInput('The type does not belong to the template.');
-}
-
-function refuseDate({ dateAgreed }: HeldAgreement): Reply | undefined {
-  if (Date.parse(dateAgreed) <= Date.now()) return undefined;
-  return refusal(400, '600002', 'Date of agreement cannot be greater than the current date.');
-}
-
-/** All four contact fields, with their case; a missing phone number equals an empty one. */
-function refuseRepeat({ signatory, type }: HeldAgreement, customer: Customer): Reply | undefined {
-  const isRepeat = customer.agreements.some(
-    (held) =>
-      held.type === type &&
-      held.signatory.firstName === signatory.firstName &&
-      held.signatory.lastName === signatory.lastName &&
-      held.signatory.email === signatory.email &&
-      held.signatory.phone === signatory.phone,
-  );
-  return isRepeat ? agreementExists() : undefined;
-}
-
-function present({ userId, signatory, templateId, dateAgreed, type }: HeldAgreement): object {
+/** An agreement as it is answered and listed. */
+export function presentAgreement({ signatory, ...agreement }: HeldAgreement): object {
   const { firstName, lastName, email, phone } = signatory;
-  const primaryContact = { firstName, lastName, email, ...(phone ? { phoneNumber: phone } : {}) };
-  return { ...(userId ? { userId } : {}), primaryContact, templateId, dateAgreed, type };
+  return { primaryContact: { firstName, lastName, email, ...(phone ? { phoneNumber: phone } : {}) }, ...agreement };
 }
 
 /** Left out, the type means the Cloud Agreement, for clients from before 2019. */
@@ -138,10 +66,4 @@ function requestedTypes(query: URLSearchParams): readonly AgreementType[] | unde
 
 function unknownType(): Reply {
   return invalidInput('Unknown agreementType.');
-}
-
-/** A date without a zone means UTC; NaN for anything that is no date. */
-function instantOf(text: string): number {
-  const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(text);
-  return Date.parse(hasZone || !text.includes('T') ? text : `${text}Z`);
 }

@@ -4,16 +4,16 @@ import type { Reply, SandboxRequest } from '../reply.js';
 import type { Settings } from '../settings.js';
 import { type Customer, findCustomer, type State } from '../state.js';
 import type { Claims } from '../tokens.js';
+import type { World } from '../world.js';
 import { errors, invalidInput } from './errors.js';
 
 /** A call that passed every check: who calls, for what, and the state it may read or change. */
-export interface Call {
+export interface Call extends Pick<World, 'tenantId' | 'throttle' | 'webhooks'> {
   request: SandboxRequest;
   caller: Claims;
   params: Record<string, string>;
   state: State;
   settings: Settings;
-  tenantId: string;
 }
 
 export type Answer = (call: Call) => Reply;

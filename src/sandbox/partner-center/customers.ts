@@ -72,6 +72,6 @@ export function presentAddress({ address, contact }: BillingProfile): object {
 }
 
 /** Without what is empty: Partner Center leaves such properties out. */
-function filled(properties: Record<string, string>): Record<string, string> {
+export function filled(properties: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== ''));
 }

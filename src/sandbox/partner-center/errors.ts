@@ -21,6 +21,8 @@ export const errors = {
   tokenMissing: () => refusal(401, '800001', 'Partner token is missing in the request context.'),
   audienceRetired: () => refusal(401, '900420', 'The audience of the token is no longer supported.'),
   appOnly: () => refusal(403, '900329', 'This resource does not support application-only authentication.'),
+  /** UNCONFIRMED: the enhanced attestation takes App-only tokens; how it refuses others is not public. */
+  appAndUser: () => refusal(403, '900308', 'Insufficient privileges. This resource supports application-only access.'),
   role: () => refusal(403, '900150', 'The supplied role does not have the rights to perform the requested operation.'),
   /** An indirect reseller gets no body at all. */
   indirectReseller: () => reply(403),

@@ -4,14 +4,8 @@ import { partner } from '../people.js';
 import { type Reply, reply } from '../reply.js';
 import { resellers } from '../seed/partners.js';
 import type { Customer } from '../state.js';
-import {
-  hasRules,
-  isCompanyName,
-  needsRegistration,
-  postalCodeFits,
-  registrationNumberPattern,
-  stateFits,
-} from './address-rules.js';
+import { hasRules, isCompanyName, phoneFits, postalCodeFits, registrationOf, stateFits } from './address-rules.js';
+import { audit } from './audit-trail.js';
 import { type Call, withBody } from './call.js';
 import { presentAddress } from './customers.js';
 import { isTaken } from './domains.js';
@@ -57,7 +51,7 @@ type NewCustomer = z.infer<typeof newCustomer>;
 
 /**
  * Page "Create a customer". The administrator's password is in this answer only (and in its repeats for the
- * same MS-RequestId). There is no agreement in it: that is attested, or accepted, afterwards.
+ * same MS-RequestId, until a restart). There is no agreement in it: that is attested, or accepted, afterwards.
  */
 export function createCustomer(call: Call): Reply {
   return withBody(newCustomer, (body) => refuse(body, call) ?? create(body, call), call.request);
@@ -69,24 +63,24 @@ function refuse(body: NewCustomer, call: Call): Reply | undefined {
 
 /** UNCONFIRMED codes. */
 function refuseAddress({ billingProfile }: NewCustomer): Reply | undefined {
-  const { country, state, postalCode } = billingProfile.defaultAddress;
+  const { country, state, postalCode, phoneNumber } = billingProfile.defaultAddress;
   if (!hasRules(country)) return invalidInput(`No validation rules were found for the country/region ${country}`);
   if (!stateFits(country, state)) return invalidInput('Address field invalid for property: State');
-  return postalCodeFits(country, postalCode)
-    ? undefined
-    : invalidInput('Address field invalid for property: PostalCode');
+  if (!postalCodeFits(country, postalCode)) return invalidInput('Address field invalid for property: PostalCode');
+  return phoneFits(phoneNumber) ? undefined : invalidInput('Address field invalid for property: PhoneNumber');
 }
 
 function refuseRegistration({ companyProfile, billingProfile }: NewCustomer): Reply | undefined {
   const number = companyProfile.organizationRegistrationNumber;
   const { country, phoneNumber } = billingProfile.defaultAddress;
-  if (!needsRegistration(country)) {
+  const registration = registrationOf(country);
+  if (!registration) {
     return number ? refusal(400, '600002', "Organization registration ID value isn't supported.") : undefined;
   }
   if (!number) return refusal(400, '600049', 'Organization registration ID value is missing.');
-  if (!registrationNumberPattern.test(number)) {
-    const expected = registrationNumberPattern.source;
-    return refusal(400, '600050', `Organization registration ID value must be in the format ${expected}`);
+  const [pattern] = registration;
+  if (!new RegExp(pattern).test(number)) {
+    return refusal(400, '600050', `Organization registration ID value must be in the format ${pattern}`);
   }
   return phoneNumber ? undefined : refusal(400, '600051', 'Customer phone number is missing.');
 }
@@ -106,11 +100,23 @@ function refuseReseller({ associatedPartnerId }: NewCustomer, { caller, settings
   return isOwnReseller ? undefined : invalidInput('There is no partnership with the reseller.');
 }
 
-function create(body: NewCustomer, { state }: Call): Reply {
+/** The audit, as Microsoft's page says, has the credentials with an empty password. */
+function create(body: NewCustomer, call: Call): Reply {
   const customer = customerFrom(body);
-  state.customers[customer.id] = customer;
+  call.state.customers[customer.id] = customer;
+  const created = presentCreated(customer, body.enableGDAPByDefault);
+  const userCredentials = { userName: 'admin', password: '' };
+  audit(call, customer, {
+    resourceType: 'customer',
+    operationType: 'add_customer',
+    resourceNewValue: { ...created, userCredentials },
+  });
+  return reply(201, { ...created, userCredentials: { ...userCredentials, password: randomPassword() } });
+}
+
+function presentCreated(customer: Customer, enableGDAPByDefault: boolean): object {
   const { id, commerceId, domain, billing, associatedPartnerId } = customer;
-  return reply(201, {
+  return {
     id,
     commerceId,
     companyProfile: {
@@ -127,13 +133,12 @@ function create(body: NewCustomer, { state }: Call): Reply {
       defaultAddress: presentAddress(billing),
       attributes: { etag: billing.etag, objectType: 'CustomerBillingProfile' },
     },
-    enableGDAPByDefault: body.enableGDAPByDefault,
+    enableGDAPByDefault,
     ...(associatedPartnerId
       ? { relationshipToPartner: 'reseller', allowDelegatedAccess: true, associatedPartnerId }
       : { relationshipToPartner: 'none' }),
-    userCredentials: { userName: 'admin', password: randomPassword() },
     attributes: { objectType: 'Customer' },
-  });
+  };
 }
 
 function customerFrom({ companyProfile, billingProfile, ...body }: NewCustomer): Customer {

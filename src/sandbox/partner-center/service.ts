@@ -29,15 +29,9 @@ function answerCall(world: World, request: SandboxRequest): Reply {
   if (refused) return refused;
 
   const answer = (state: State) =>
-    found.route.answer({
-      request,
-      caller,
-      params: found.params,
-      state,
-      settings: state.settings,
-      tenantId: world.tenantId,
-    });
-  return request.method === 'POST' ? answerOnce(world, request, answer) : answer(world.store.state);
+    found.route.answer({ ...world, request, caller, params: found.params, state, settings: state.settings });
+  if (request.method === 'POST') return answerOnce(world, request, answer);
+  return request.method === 'PUT' ? world.store.change(answer) : answer(world.store.state);
 }
 
 function callerOf(request: SandboxRequest): Claims | Reply {
@@ -63,6 +57,7 @@ function refuseCaller(
   const isUser = caller.idtyp === 'user';
   if (isUser && !(settings.mfa && caller.amr?.includes('mfa'))) return mfaRequired(settings.mfaAnswer);
   if (!isUser && route.tokens === 'user') return errors.appOnly();
+  if (isUser && route.tokens === 'app') return errors.appAndUser();
   if (settings.partnerType === 'indirect-reseller' && !route.indirectReseller) return errors.indirectReseller();
   if (isUser && !rolesOf(caller.oid, groups).some((role) => route.roles.includes(role))) return errors.role();
   return undefined;
@@ -76,16 +71,18 @@ function rolesOf(userId: string | undefined, groups: State['groups']): Role[] {
 /**
  * POSTs are idempotent on MS-RequestId: a repeat gets the stored answer and has no further effect.
  * Only answers to what took effect are stored; a refused request is judged anew. Microsoft does not say
- * whether one id may serve two resources, so the path belongs to the key.
+ * whether one id may serve two resources, so the path belongs to the key. Credentials are repeated only
+ * until a restart.
  */
 function answerOnce(world: World, request: SandboxRequest, answer: (state: State) => Reply): Reply {
   const requestId = header(request, 'MS-RequestId').toLowerCase();
   const key = requestId && `${request.path.toLowerCase()} ${requestId}`;
-  const stored = world.store.state.answers[key];
+  const stored = world.credentials.find(key) ?? world.store.state.answers[key];
   if (stored) return stored;
   return world.store.change((state) => {
     const fresh = answer(state);
-    if (key && fresh.status < 300) state.answers[key] = fresh;
+    const kept = world.credentials.note(key, fresh);
+    if (key && fresh.status < 300) state.answers[key] = kept;
     return fresh;
   });
 }

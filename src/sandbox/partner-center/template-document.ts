@@ -23,13 +23,19 @@ export function templateDocument({ request, params }: Call): Reply {
   if (!isOffered(country)) return invalidInput('The agreement is not offered in this country or region.');
 
   const language = servedLanguage(country, request.query.get('language') ?? 'en-US');
-  const ticket = encode({ expiresAt: Date.now() + fiveMinutes, language, country, nonce: randomUUID() });
+  const ticket = newTicket({ country, language });
   return reply(200, {
     displayUri: `${request.origin}/agreement-files/preview/${ticket}`,
     downloadUri: `${request.origin}/agreement-files/download/${ticket}`,
     language,
     country,
   });
+}
+
+/** A new link to read the text, in the language that is offered. */
+export function previewLink(origin: string, wanted: { country: string; language: string }): string {
+  const language = servedLanguage(wanted.country, wanted.language);
+  return `${origin}/agreement-files/preview/${newTicket({ country: wanted.country, language })}`;
 }
 
 /** What the links lead to: a text that stands in for the document, 403 once the link has expired. */
@@ -46,7 +52,8 @@ export function agreementFile(request: SandboxRequest): Reply {
 
 const plainText = { 'Content-Type': 'text/plain; charset=utf-8' };
 
-function encode(ticket: Ticket): string {
+function newTicket({ country, language }: Pick<Ticket, 'country' | 'language'>): string {
+  const ticket: Ticket = { expiresAt: Date.now() + fiveMinutes, language, country, nonce: randomUUID() };
   return Buffer.from(JSON.stringify(ticket)).toString('base64url');
 }
 

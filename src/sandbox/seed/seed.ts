@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Signatory } from '../../partner-center/types.js';
 import { templates } from '../partner-center/agreements.js';
+import { cultureOf } from '../partner-center/cultures.js';
 import { directoryGroups, people } from '../people.js';
 import { defaultSettings } from '../settings.js';
 import type { BillingProfile, Customer, HeldAgreement, State } from '../state.js';
@@ -28,6 +29,8 @@ export function seedState(): State {
     customers: Object.fromEntries(seedCustomers.map((seed) => [seed.id, customerFrom(seed)])),
     groups: structuredClone([...directoryGroups]),
     answers: {},
+    attestations: {},
+    auditRecords: [],
   };
 }
 
@@ -47,7 +50,7 @@ function customerFrom(seed: SeedCustomer): Customer {
 
 function billingFrom(seed: SeedCustomer): BillingProfile {
   const [addressLine1, postalCode, city, state = ''] = seed.address;
-  const culture = cultures[seed.country] ?? 'en-US';
+  const culture = cultureOf(seed.country);
   return {
     id: derivedId('billing', seed.id),
     contact: seed.contact ? signatoryFrom(seed.contact, seed) : { firstName: '', lastName: '', email: '', phone: '' },
@@ -88,44 +91,3 @@ function derivedId(what: string, id: string): string {
     '-',
   );
 }
-
-const cultures: Record<string, string> = {
-  AE: 'ar-AE',
-  AR: 'es-AR',
-  AT: 'de-AT',
-  AU: 'en-AU',
-  BE: 'nl-BE',
-  BR: 'pt-BR',
-  CA: 'en-CA',
-  CH: 'de-CH',
-  CZ: 'cs-CZ',
-  DE: 'de-DE',
-  DK: 'da-DK',
-  EG: 'ar-EG',
-  ES: 'es-ES',
-  FI: 'fi-FI',
-  FR: 'fr-FR',
-  GB: 'en-GB',
-  GR: 'el-GR',
-  HK: 'zh-HK',
-  HU: 'hu-HU',
-  IE: 'en-IE',
-  IL: 'he-IL',
-  IN: 'en-IN',
-  IT: 'it-IT',
-  JP: 'ja-JP',
-  KR: 'ko-KR',
-  MX: 'es-MX',
-  NL: 'nl-NL',
-  NO: 'nb-NO',
-  PL: 'pl-PL',
-  PT: 'pt-PT',
-  SA: 'ar-SA',
-  SE: 'sv-SE',
-  SG: 'en-SG',
-  TH: 'th-TH',
-  TR: 'tr-TR',
-  TW: 'zh-TW',
-  US: 'en-US',
-  ZA: 'en-ZA',
-};

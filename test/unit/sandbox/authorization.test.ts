@@ -42,10 +42,10 @@ describe('sandbox: who may call Partner Center', () => {
   });
 
   it('refuses a token that has expired', async () => {
-    await client.control('', { tokenLifetimeSeconds: 1 });
+    await client.control('', { tokenLifetimeSeconds: 2 });
     const token = await client.token('user');
     assert.equal((await client.partnerCenter('GET', '/customers', { token })).status, 200);
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
     assert.equal((await client.partnerCenter('GET', '/customers', { token })).status, 401);
   });
 

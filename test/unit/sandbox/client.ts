@@ -33,6 +33,11 @@ export class SandboxClient {
     return this.#send(method, `${this.sandbox.partnerCenterUrl}/v1${path}`, options);
   }
 
+  /** A call to Partner Center's webhooks, below `/webhooks/v1/registration`. */
+  async webhooks<T>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
+    return this.#send(method, `${this.sandbox.partnerCenterUrl}/webhooks/v1/registration${path}`, options);
+  }
+
   async graph<T>(path: string, options: CallOptions = {}): Promise<Answer<T>> {
     const token = options.token ?? (await this.token('app', 'https://graph.microsoft.com'));
     const url = path.startsWith('http') ? path : `${this.sandbox.graphUrl}/v1.0${path}`;

@@ -44,6 +44,8 @@ function newCustomer({ companyProfile, billingProfile, defaultAddress, ...rest }
   };
 }
 
+const polish = { country: 'PL', state: '', city: 'Kraków', postalCode: '30-001' };
+
 describe('sandbox: new customers', () => {
   let client: SandboxClient;
   before(async () => {
@@ -98,16 +100,17 @@ describe('sandbox: new customers', () => {
       '600002',
       /isn't supported/,
     ],
-    ['a missing registration number', { defaultAddress: { country: 'PL' } }, '600049', /missing/],
+    ['a phone number that is none', { defaultAddress: { phoneNumber: 'call me' } }, '800002', /PhoneNumber/],
+    ['a missing registration number', { defaultAddress: polish }, '600049', /missing/],
     [
       'a malformed registration number',
-      { companyProfile: { organizationRegistrationNumber: 'abc' }, defaultAddress: { country: 'PL' } },
+      { companyProfile: { organizationRegistrationNumber: '1234567' }, defaultAddress: polish },
       '600050',
-      /\^\[0-9\]/,
+      /\^\\d\{10\}\$$/,
     ],
     [
       'a missing phone number',
-      { companyProfile: { organizationRegistrationNumber: '1234567' }, defaultAddress: { country: 'PL' } },
+      { companyProfile: { organizationRegistrationNumber: '0000123456' }, defaultAddress: polish },
       '600051',
       /phone/,
     ],
