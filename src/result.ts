@@ -26,11 +26,24 @@ export const failureCodes = [
   'attestation-running',
   'conflict',
   'rejected',
+  'attestation-id-unknown',
+  // New customers
+  'domain-taken',
+  'registration-number-unsupported',
+  'registration-number-missing',
+  'registration-number-invalid',
+  'phone-missing',
+  'address-rejected',
+  'reseller-unknown',
+  'customer-limit',
+  'country-unknown',
   // The directory and its roles
   'directory-unreachable',
   // Mail
   'mail-not-configured',
   'mail-failed',
+  /** The mail server refused the address itself. */
+  'mail-address-refused',
 ] as const;
 
 export type FailureCode = (typeof failureCodes)[number];

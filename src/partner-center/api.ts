@@ -15,15 +15,21 @@ export interface ReadOptions extends Pick<HttpCall, 'deadline' | 'attempts' | 'a
   correlationId?: string;
 }
 
-export interface CreateOptions extends CallOptions {
+export interface CreateOptions extends CallOptions, Pick<HttpCall, 'attemptMs'> {
+  about: CallContext['about'];
+  creates: NonNullable<CallContext['creates']>;
   requestId: string;
 }
 
 /** Partner Center's REST API in terms of JSON values and failures. Values come back unvalidated. */
 export interface Api {
   get(url: URL, options: ReadOptions): Promise<Result<unknown>>;
-  /** Posts to a customer's agreements. */
-  createAttestation(url: URL, body: object, options: CreateOptions): Promise<Result<unknown>>;
+  /** Whether something is there, by a HEAD request: 200 is yes, 404 is no. */
+  isThere(url: URL, options: CallOptions): Promise<Result<boolean>>;
+  /** Posts a question, which changes nothing. */
+  ask(url: URL, body: object, options: ReadOptions): Promise<Result<unknown>>;
+  /** Posts what is to be created, once. */
+  create(url: URL, body: object, options: CreateOptions): Promise<Result<unknown>>;
 }
 
 /**
@@ -46,8 +52,10 @@ function interpret(sent: Result<HttpAnswer>, context: CallContext, now: number):
   const { status, text } = sent.value;
   if (status < 200 || status > 299) return failureOf(sent.value, context, now);
   const value = readJson(text);
-  return value === undefined ? unreadable(context.method) : ok(value);
+  return value === undefined ? unreadable(context.kind) : ok(value);
 }
+
+const json = new Headers({ 'Content-Type': 'application/json' });
 
 export function createApi(tokens: TokenSource, parts: HttpParts = {}): Api {
   const { now = Date.now } = parts;
@@ -57,14 +65,28 @@ export function createApi(tokens: TokenSource, parts: HttpParts = {}): Api {
     async get(url, { about, headers: asked, correlationId = randomUUID(), ...limits }) {
       const headers = (requestId: string) => headersFor(requestId, correlationId, asked);
       const sent = await request({ ...limits, method: 'GET', url, headers });
-      return interpret(sent, { method: 'GET', about }, now());
+      return interpret(sent, { kind: 'read', about }, now());
     },
-    async createAttestation(url, body, { deadline, requestId }) {
+    async isThere(url, { deadline }) {
       const correlationId = randomUUID();
-      const headers = (id: string) =>
-        headersFor(id, correlationId, new Headers({ 'Content-Type': 'application/json' }));
-      const sent = await request({ method: 'POST', url, headers, body: JSON.stringify(body), requestId, deadline });
-      return interpret(sent, { method: 'POST', about: 'customer', creates: 'attestation' }, now());
+      const headers = (requestId: string) => headersFor(requestId, correlationId);
+      const sent = await request({ method: 'HEAD', url, headers, deadline });
+      if (!sent.ok) return sent;
+      const { status } = sent.value;
+      return status === 200 || status === 404
+        ? ok(status === 200)
+        : failureOf(sent.value, { kind: 'read', about: 'partner' }, now());
+    },
+    async ask(url, body, { about, correlationId = randomUUID(), ...limits }) {
+      const headers = (requestId: string) => headersFor(requestId, correlationId, json);
+      const post = { method: 'POST', asksOnly: true, url, headers, body: JSON.stringify(body) } as const;
+      return interpret(await request({ ...limits, ...post }), { kind: 'read', about }, now());
+    },
+    async create(url, body, { about, creates, ...options }) {
+      const correlationId = randomUUID();
+      const headers = (requestId: string) => headersFor(requestId, correlationId, json);
+      const sent = await request({ ...options, method: 'POST', url, headers, body: JSON.stringify(body) });
+      return interpret(sent, { kind: 'write', about, creates }, now());
     },
   };
 }

@@ -1,27 +1,12 @@
 import type { z } from 'zod';
 import { ok, type Result } from '../result.js';
 import { unreadable } from './errors.js';
-import type { Attestation, NewAttestation, Signatory } from './types.js';
+import type { AgreementTemplate, Attestation, NewAttestation, Signatory } from './types.js';
+import { utcInstant } from './utc-instant.js';
 import { agreement, agreementTemplate, collection, type contact, createdAgreement } from './wire.js';
 
 /** The only type of agreement this product knows. Left out of a query, Partner Center answers with another one. */
 export const agreementType = 'MicrosoftCustomerAgreement';
-
-const isoDate = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
-
-/**
- * The instant of a Partner Center date as ISO 8601 text in UTC, or undefined for anything else.
- * A date without a zone is in UTC, one without a time is its midnight.
- */
-export function utcInstant(text: string): string | undefined {
-  const [, day, time = '00:00', zone = 'Z'] = isoDate.exec(text.trim()) ?? [];
-  if (day === undefined) return undefined;
-  const midnight = new Date(`${day}T00:00Z`);
-  const instant = new Date(`${day}T${time}${zone.toUpperCase()}`);
-  // JavaScript reads 31 February as 3 March.
-  if (Number.isNaN(instant.getTime()) || midnight.toISOString().slice(0, 10) !== day) return undefined;
-  return instant.toISOString();
-}
 
 function signatoryOf(person: z.infer<typeof contact> | null | undefined): Signatory {
   const { firstName = '', lastName = '', email = '', phoneNumber: phone = '' } = person ?? {};
@@ -35,15 +20,15 @@ function signatoryOf(person: z.infer<typeof contact> | null | undefined): Signat
  */
 export function readAttestations(json: unknown): Result<Attestation[]> {
   const items = collection.safeParse(json);
-  if (!items.success) return unreadable('GET');
+  if (!items.success) return unreadable('read');
   const attestations: Attestation[] = [];
   for (const item of items.data) {
     const record = agreement.safeParse(item);
-    if (!record.success) return unreadable('GET');
+    if (!record.success) return unreadable('read');
     const { type, templateId, userId, primaryContact } = record.data;
     if (type !== '' && type !== agreementType) continue;
     const dateAgreed = utcInstant(record.data.dateAgreed);
-    if (dateAgreed === undefined) return unreadable('GET');
+    if (dateAgreed === undefined) return unreadable('read');
     attestations.push({
       signatory: signatoryOf(primaryContact),
       dateAgreed,
@@ -72,11 +57,11 @@ export function attestationBody({ signatory, dateAgreed, templateId }: NewAttest
  */
 export function readCreated(json: unknown, sent: NewAttestation): Result<Attestation> {
   const record = createdAgreement.safeParse(json);
-  if (!record.success) return unreadable('POST');
+  if (!record.success) return unreadable('write');
   const { type, templateId, userId, primaryContact, dateAgreed } = record.data;
   const otherType = type !== '' && type !== agreementType;
   const otherTemplate = templateId !== '' && templateId.toLowerCase() !== sent.templateId.toLowerCase();
-  if (otherType || otherTemplate) return unreadable('POST');
+  if (otherType || otherTemplate) return unreadable('write');
   return ok({
     signatory: primaryContact ? signatoryOf(primaryContact) : sent.signatory,
     dateAgreed: utcInstant(dateAgreed) ?? sent.dateAgreed,
@@ -86,13 +71,13 @@ export function readCreated(json: unknown, sent: NewAttestation): Result<Attesta
 }
 
 /**
- * The id of the template in force: of several, the one with the highest rank. Kept in the spelling of the answer,
+ * The template in force: of several, the one with the highest rank. Its id is kept in the spelling of the answer,
  * which Partner Center compares with case. Source: Microsoft Learn,
  * partner-center/developer/get-customer-agreement-metadata.
  */
-export function readTemplateId(json: unknown): Result<string> {
+export function readTemplate(json: unknown): Result<AgreementTemplate> {
   const items = collection.safeParse(json);
-  if (!items.success) return unreadable('GET');
+  if (!items.success) return unreadable('read');
   const templates = items.data.flatMap((item) => {
     const template = agreementTemplate.safeParse(item);
     return template.success ? [template.data] : [];
@@ -100,5 +85,5 @@ export function readTemplateId(json: unknown): Result<string> {
   const ours = templates
     .filter((one) => (one.agreementType || one.type) === agreementType && one.templateId !== '')
     .sort((a, b) => b.versionRank - a.versionRank);
-  return ours[0] ? ok(ours[0].templateId) : unreadable('GET');
+  return ours[0] ? ok({ id: ours[0].templateId, version: ours[0].versionRank }) : unreadable('read');
 }

@@ -1,15 +1,11 @@
 import { ok, type Result } from '../result.js';
 import { unreadable } from './errors.js';
+import type { Page } from './paging.js';
 import type { CustomerProfile, CustomerSummary } from './types.js';
-import { type CustomerRecord, collection, customer, type Link, nextLink } from './wire.js';
+import { type CustomerRecord, collection, customer, nextLink } from './wire.js';
 
-/** One page of the customer list, and where the next one is. */
-export interface CustomerPage {
-  customers: CustomerSummary[];
-  next?: Link;
-}
-
-function summaryOf(record: CustomerRecord): CustomerSummary | undefined {
+/** A customer as every record of one names it, or undefined where the id is missing. */
+export function summaryOf(record: CustomerRecord): CustomerSummary | undefined {
   const id = record.id ?? record.companyProfile?.tenantId;
   const name = record.companyProfile?.companyName || record.billingProfile?.companyName || '';
   return id ? { id, name, domain: record.companyProfile?.domain ?? '' } : undefined;
@@ -19,22 +15,22 @@ function summaryOf(record: CustomerRecord): CustomerSummary | undefined {
  * Reads a page of customers. One that cannot be told by its id makes the page unreadable: leaving it out would
  * make a customer seem to be gone. Source: Microsoft Learn, partner-center/developer/get-a-list-of-customers.
  */
-export function readCustomerPage(json: unknown): Result<CustomerPage> {
+export function readCustomerPage(json: unknown): Result<Page<CustomerSummary>> {
   const items = collection.safeParse(json);
   const next = nextLink.safeParse(json);
-  if (!items.success || !next.success) return unreadable('GET');
-  const customers: CustomerSummary[] = [];
+  if (!items.success || !next.success) return unreadable('read');
+  const summaries: CustomerSummary[] = [];
   for (const item of items.data) {
     const record = customer.safeParse(item);
     const summary = record.success ? summaryOf(record.data) : undefined;
-    if (!summary) return unreadable('GET');
-    customers.push(summary);
+    if (!summary) return unreadable('read');
+    summaries.push(summary);
   }
-  return ok(next.data ? { customers, next: next.data } : { customers });
+  return ok(next.data ? { items: summaries, next: next.data } : { items: summaries });
 }
 
 /** `EN-us` as `en-US`; '' for what is no language tag. */
-function languageTag(tag: string): string {
+export function languageTag(tag: string): string {
   try {
     return Intl.getCanonicalLocales(tag)[0] ?? '';
   } catch {
@@ -63,7 +59,7 @@ function domainsOf(record: CustomerRecord): string[] {
 export function readCustomer(json: unknown): Result<CustomerProfile> {
   const record = customer.safeParse(json);
   const summary = record.success ? summaryOf(record.data) : undefined;
-  if (!record.success || !summary) return unreadable('GET');
+  if (!record.success || !summary) return unreadable('read');
   const { billingProfile: billing, companyProfile: company } = record.data;
   const address = billing?.defaultAddress;
   const country = (address?.country || company?.address?.country || '').toUpperCase();
@@ -78,5 +74,6 @@ export function readCustomer(json: unknown): Result<CustomerProfile> {
     country: /^[A-Z]{2}$/.test(country) ? country : '',
     language: languageTag(billing?.culture ?? '') || languageTag(billing?.language ?? ''),
     domains: domainsOf(record.data),
+    ...(record.data.associatedPartnerId ? { resellerId: record.data.associatedPartnerId.toLowerCase() } : {}),
   });
 }

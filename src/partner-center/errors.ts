@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type FailureCode, fail, type Result } from '../result.js';
+import { saysUnknownAttestation } from './enhanced-attestation.js';
 import type { HttpAnswer, Outcome } from './exchange.js';
 import { readJson } from './json.js';
 import { busySeconds } from './retry.js';
@@ -8,12 +9,16 @@ type Failed = Extract<Result<never>, { ok: false }>;
 
 /** What a call was for, as far as the meaning of its refusal depends on it. */
 export interface CallContext {
-  method: 'GET' | 'POST';
-  /** A 404 about a customer means something else than one about the partner itself. */
-  about: 'customer' | 'partner';
-  /** The call that records an attestation. */
-  creates?: 'attestation';
+  kind: 'read' | 'write';
+  /** What is asked for, where its being absent has a meaning; `partner` is always there. */
+  about: Subject;
+  /** What the call creates: an agreement attested the legacy way, or as the last step of an enhanced one. */
+  creates?: 'attestation' | 'final-agreement' | 'acceptance-link' | 'customer';
 }
+
+/** What a 404 says of a subject, whatever its code. */
+const absences = { attestation: 'attestation-id-unknown', country: 'country-unknown' } as const;
+export type Subject = keyof typeof absences | 'customer' | 'partner';
 
 /** Code of "no agreements found", as Microsoft's sample for listing agreements reads it. */
 export const noAgreements = 600009;
@@ -40,6 +45,11 @@ const meanings = new Map<number, FailureCode>([
   [800039, 'partner-not-active'],
   [900123, 'partner-agreement-missing'],
   [900124, 'partner-agreement-missing'],
+  [600049, 'registration-number-missing'],
+  [600050, 'registration-number-invalid'],
+  [600051, 'phone-missing'],
+  [800018, 'customer-limit'],
+  [10009, 'customer-limit'],
 ]);
 
 const text = z.string().nullish().catch(null);
@@ -84,15 +94,33 @@ export function looksLikeRetiredAttestation(status: number, words: string): bool
 }
 
 /** Refusals that only their words tell apart. */
-function fromWords(status: number, { number, words }: Described, context: CallContext): FailureCode | undefined {
-  // 600002 is a general validation code; the date is one of the things it is about.
+function fromWords({ number, words }: Described): FailureCode | undefined {
+  // 600002 is a general validation code; a date and a registration number are among the things it is about.
   if (number === 600002 && /\bdate\b.*\b(greater|later|future|current)\b/is.test(words)) return 'date-in-future';
-  if (context.creates === 'attestation') {
-    if (/cloud agreement template/i.test(words)) return 'template-retired';
-    if (looksLikeRetiredAttestation(status, words)) return 'attestation-retired';
-  }
+  if (number === 600002 && /registration/i.test(words)) return 'registration-number-unsupported';
+  if (/no validation rules were found for the country/i.test(words)) return 'country-unknown';
+  if (/address field invalid/i.test(words)) return 'address-rejected';
   if (/application[- ]only auth|application credentials/i.test(words)) return 'app-only-refused';
   return undefined;
+}
+
+/** Refusals that their words tell apart only where it is known what was to be created. */
+function fromCreation(status: number, words: string, creates: CallContext['creates']): FailureCode | undefined {
+  if (creates === 'customer') {
+    if (/\bdomain\b.*\b(already|in use|taken|not available|unavailable)\b/is.test(words)) return 'domain-taken';
+    return /\breseller\b|associated ?partner/i.test(words) ? 'reseller-unknown' : undefined;
+  }
+  if (creates !== 'attestation' && creates !== 'final-agreement') return undefined;
+  if (/cloud agreement template/i.test(words)) return 'template-retired';
+  if (creates === 'final-agreement') return saysUnknownAttestation(words) ? 'attestation-id-unknown' : undefined;
+  return looksLikeRetiredAttestation(status, words) ? 'attestation-retired' : undefined;
+}
+
+/** The code with one meaning that an answer carries. */
+function fromNumber(number: number | undefined, creates: CallContext['creates']): FailureCode | undefined {
+  const code = number === undefined ? undefined : meanings.get(number);
+  // Of others, a new customer names nobody but the reseller.
+  return code === 'not-your-customer' && creates === 'customer' ? 'reseller-unknown' : code;
 }
 
 /** 401 after the token was renewed. The documented answer to a token without MFA has no body at all. */
@@ -128,27 +156,30 @@ export function failureOf(answer: HttpAnswer, context: CallContext, now: number)
   }
   const described = readError(readJson(answer.text));
   const { number } = described;
+  const { about, creates } = context;
   const refused = answer.status >= 400 && answer.status < 500;
+  const isAbsent = answer.status === 404 && (about === 'attestation' || about === 'country');
   const code =
-    (number === undefined ? undefined : meanings.get(number)) ??
-    (refused ? fromWords(answer.status, described, context) : undefined) ??
+    (isAbsent ? absences[about] : undefined) ??
+    fromNumber(number, creates) ??
+    (refused ? (fromCreation(answer.status, described.words, creates) ?? fromWords(described)) : undefined) ??
     fromStatus(answer, number, context);
   return fail(code, {
     retryable: passing.has(code),
-    outcomeUnknown: context.method === 'POST' && unknown.has(code),
+    outcomeUnknown: context.kind === 'write' && unknown.has(code),
     ...(code === 'rejected' ? { params: { code: number ?? answer.status } } : {}),
   });
 }
 
 /** A success whose body cannot be read: of a write nobody knows what it did. */
-export function unreadable(method: 'GET' | 'POST'): Failed {
-  return fail('partner-center-unreadable', { retryable: method === 'GET', outcomeUnknown: method === 'POST' });
+export function unreadable(kind: 'read' | 'write'): Failed {
+  return fail('partner-center-unreadable', { retryable: kind === 'read', outcomeUnknown: kind === 'write' });
 }
 
 /** A request that got no answer, as a failure. Only what may change something can have an unknown outcome. */
-export function lostFailure(outcome: Extract<Outcome, { kind: 'lost' }>, method: 'GET' | 'POST'): Failed {
+export function lostFailure(outcome: Extract<Outcome, { kind: 'lost' }>, kind: 'read' | 'write'): Failed {
   const refused = outcome.status !== undefined && outcome.status >= 400 && outcome.status < 500;
-  const outcomeUnknown = method === 'POST' && outcome.sent && !refused;
+  const outcomeUnknown = kind === 'write' && outcome.sent && !refused;
   if (outcome.reason === 'too-large') return fail('partner-center-unreadable', { outcomeUnknown });
   const code = outcome.reason === 'timeout' ? 'partner-center-timeout' : 'partner-center-unreachable';
   return fail(code, { retryable: true, outcomeUnknown });

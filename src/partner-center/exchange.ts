@@ -20,8 +20,10 @@ export type Outcome =
       status?: number;
     };
 
+export type Method = 'GET' | 'HEAD' | 'POST';
+
 export interface Exchange {
-  method: 'GET' | 'POST';
+  method: Method;
   url: URL;
   headers: Headers;
   body?: string;

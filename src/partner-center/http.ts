@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fail, ok, type Result } from '../result.js';
 import { lostFailure } from './errors.js';
-import { exchange, type Fetch, type HttpAnswer, type Outcome } from './exchange.js';
+import { exchange, type Fetch, type HttpAnswer, type Method, type Outcome } from './exchange.js';
 import { defaultTiming, repeatMarginMs, type Timing, waitBeforeRepeat } from './retry.js';
 import type { TokenSource } from './tokens.js';
 import type { CallOptions } from './types.js';
@@ -16,7 +16,9 @@ export interface HttpParts {
 }
 
 export interface HttpCall extends CallOptions {
-  method: 'GET' | 'POST';
+  method: Method;
+  /** True for a POST that only asks a question: it is repeated like a read. */
+  asksOnly?: boolean;
   url: URL;
   /** Headers of one attempt, beside the bearer token, which is added last. */
   headers: (requestId: string) => Headers;
@@ -31,8 +33,8 @@ export interface HttpCall extends CallOptions {
 
 export type Request = (call: HttpCall) => Promise<Result<HttpAnswer>>;
 
-function conclude(outcome: Outcome, method: 'GET' | 'POST'): Result<HttpAnswer> {
-  return outcome.kind === 'answer' ? ok(outcome.answer) : lostFailure(outcome, method);
+function conclude(outcome: Outcome, kind: 'read' | 'write'): Result<HttpAnswer> {
+  return outcome.kind === 'answer' ? ok(outcome.answer) : lostFailure(outcome, kind);
 }
 
 /**
@@ -40,7 +42,7 @@ function conclude(outcome: Outcome, method: 'GET' | 'POST'): Result<HttpAnswer> 
  * status; a failure means that none came, or that there is no token.
  *
  * Reads are repeated after network errors, 408, 429 and passing server errors while the deadline allows;
- * `Retry-After` is honoured when it fits. A POST is sent once. After a 401, which carried nothing out,
+ * `Retry-After` is honoured when it fits. What may change something is sent once. After a 401, which carried nothing out,
  * either is repeated once with a renewed token.
  * Source: Microsoft Learn, partner-center/developer/headers (MS-RequestId: the same after a lost answer,
  * a new one after any answer) and partner-center/developer/api-throttling-guidance.
@@ -57,7 +59,8 @@ export function createRequest(tokens: TokenSource, parts: HttpParts = {}): Reque
   }
 
   return async (call) => {
-    const limit = call.method === 'GET' ? (call.attempts ?? 4) : 1;
+    const kind = call.method === 'POST' && !call.asksOnly ? 'write' : 'read';
+    const limit = kind === 'read' ? (call.attempts ?? 4) : 1;
     let requestId = call.requestId ?? randomUUID();
     let renewed = false;
     for (let count = 1; ; ) {
@@ -72,7 +75,7 @@ export function createRequest(tokens: TokenSource, parts: HttpParts = {}): Reque
         continue;
       }
       const wait = count < limit ? waitBeforeRepeat(outcome, count, timing, now()) : undefined;
-      if (wait === undefined || wait + repeatMarginMs > call.deadline - now()) return conclude(outcome, call.method);
+      if (wait === undefined || wait + repeatMarginMs > call.deadline - now()) return conclude(outcome, kind);
       await sleep(wait);
       count += 1;
     }

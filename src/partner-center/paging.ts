@@ -1,15 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { ok, type Result } from '../result.js';
-import type { Api } from './api.js';
-import { readCustomerPage } from './customers.js';
+import type { Api, ReadOptions } from './api.js';
 import { unreadable } from './errors.js';
 import type { ServiceUrls } from './links.js';
-import type { CustomerSummary } from './types.js';
 import type { Link } from './wire.js';
+
+/** One page of a list, and where the next one is. */
+export interface Page<T> {
+  items: T[];
+  next?: Link;
+}
+
+/** A list that comes in pages: where it begins, and how a page of it is read. */
+export interface Listing<T> extends Pick<ReadOptions, 'attemptMs'> {
+  first: URL;
+  readPage: (json: unknown) => Result<Page<T>>;
+  /** Epoch milliseconds by which the page that is asked for now must be there. */
+  deadline: () => number;
+}
 
 /** Half a million customers, at the 500 of a full page. */
 const maxPages = 1000;
-const pageMs = 90_000;
 
 /** What belongs to the connection or to the sign-in is never set by an answer. */
 const reserved =
@@ -26,32 +37,31 @@ export function linkHeaders(link: Link): Headers | undefined {
 }
 
 /**
- * Every page of the customer list. Each has 90 seconds, which leaves room for the wait that a throttled call is
- * told, and each attempt may take `attemptMs` milliseconds. A page that cannot be read ends the list with its failure, and so does a list that goes round in
- * circles: the same link again, or a page on which nobody is new.
+ * Every page of a list. A page that cannot be read ends the list with its failure, and so does a list that goes
+ * round in circles: the same link again, or a page on which nothing is new.
  * Source: Microsoft Learn, partner-center/developer/get-a-list-of-customers; links with headers as in
  * partner-center/developer/get-invoice-billed-consumption-lineitems.
  */
-export async function* readCustomerPages(
+export async function* readPages<T extends { id: string }>(
   api: Api,
   urls: ServiceUrls,
-  { now, attemptMs }: { now: () => number; attemptMs: number },
-): AsyncGenerator<Result<CustomerSummary[]>> {
+  { first, readPage, deadline, attemptMs }: Listing<T>,
+): AsyncGenerator<Result<T[]>> {
   const correlationId = randomUUID();
+  const patience = attemptMs === undefined ? {} : { attemptMs };
   const links = new Set<string>();
-  const customers = new Set<string>();
-  let url = urls.at('/customers', { size: '500' });
+  const known = new Set<string>();
+  let url = first;
   let headers = new Headers();
   while (links.size < maxPages) {
     links.add(JSON.stringify([url.href, ...headers]));
-    const deadline = now() + pageMs;
-    const answer = await api.get(url, { about: 'partner', deadline, attemptMs, headers, correlationId });
-    const page = answer.ok ? readCustomerPage(answer.value) : answer;
+    const answer = await api.get(url, { about: 'partner', deadline: deadline(), headers, correlationId, ...patience });
+    const page = answer.ok ? readPage(answer.value) : answer;
     if (!page.ok) return yield page;
-    const { customers: found, next } = page.value;
-    if (found.length > 0 && found.every(({ id }) => customers.has(id))) break;
-    for (const { id } of found) customers.add(id);
-    yield ok(found);
+    const { items, next } = page.value;
+    if (items.length > 0 && items.every(({ id }) => known.has(id))) break;
+    for (const { id } of items) known.add(id);
+    yield ok(items);
     if (!next) return;
     const nextUrl = urls.follow(next.uri);
     const nextHeaders = linkHeaders(next);
@@ -59,5 +69,5 @@ export async function* readCustomerPages(
     url = nextUrl;
     headers = nextHeaders;
   }
-  yield unreadable('GET');
+  yield unreadable('read');
 }

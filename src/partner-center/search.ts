@@ -25,7 +25,7 @@ export async function searchCustomers(
     const url = urls.at('/customers', { size: '0', filter });
     const answer = await api.get(url, { about: 'partner', deadline, attempts });
     const page = answer.ok ? readCustomerPage(answer.value) : answer;
-    return page.ok ? ok(page.value.customers) : page;
+    return page.ok ? ok(page.value.items) : page;
   }
 
   const [byName, byDomain] = await Promise.all([search('CompanyName', 4), search('Domain', 1)]);

@@ -59,7 +59,7 @@ function tokenEndpoint(credentials: Credentials): AskToken {
         continue;
       }
       // Whatever became of this request, the one that needs the token was not sent, so its outcome is known.
-      if (outcome.kind === 'lost') return lostFailure(outcome, 'GET');
+      if (outcome.kind === 'lost') return lostFailure(outcome, 'read');
       if (outcome.answer.status !== 200) return signInFailure(outcome.answer, now());
       const answer = tokenAnswer.safeParse(readJson(outcome.answer.text));
       return answer.success ? ok(answer.data) : fail('partner-center-unreadable', { retryable: true });

@@ -57,6 +57,7 @@ export const customer = z.object({
     .nullish()
     .catch(null),
   customDomains: z.array(z.unknown()).nullish().catch(null),
+  associatedPartnerId: text,
 });
 export type CustomerRecord = z.infer<typeof customer>;
 
@@ -94,4 +95,4 @@ export const directSignStatus = z.object({ isSigned: z.boolean() });
 export const relationshipRequest = z.object({ url: z.url({ protocol: /^https$/ }) });
 
 /** Source: Microsoft Learn, partner-center/developer/relationships-resources. */
-export const relationship = z.object({ name: text, state: text });
+export const relationship = z.object({ id: optionalId, name: text, state: text });

@@ -4,9 +4,9 @@ import {
   attestationBody,
   readAttestations,
   readCreated,
-  readTemplateId,
-  utcInstant,
+  readTemplate,
 } from '../../../src/partner-center/attestations.js';
+import { utcInstant } from '../../../src/partner-center/utc-instant.js';
 import { templateId } from './credentials.js';
 
 const sent = {
@@ -120,7 +120,7 @@ describe('attestations on record', () => {
         if (read.ok) for (const one of read.value) assert.equal(typeof one.signatory.phone, 'string');
         const back = readCreated(created, sent);
         assert.ok(back.ok || back.failure.outcomeUnknown);
-        assert.equal(typeof readTemplateId(list).ok, 'boolean');
+        assert.equal(typeof readTemplate(list).ok, 'boolean');
       }),
       { numRuns: 1000 },
     );
@@ -184,18 +184,21 @@ describe('the template in force', () => {
   };
 
   it('is that of the Microsoft Customer Agreement with the highest rank', () => {
-    assert.deepEqual(readTemplateId({ items: [cloud, template] }), { ok: true, value: templateId });
+    assert.deepEqual(readTemplate({ items: [cloud, template] }), { ok: true, value: { id: templateId, version: 0 } });
     const newer = { ...template, templateId: 'ABCDEF00-9360-443b-8795-c6dedc750cf9', versionRank: 1 };
-    assert.deepEqual(readTemplateId({ items: [template, newer, cloud, null, 3] }), {
+    assert.deepEqual(readTemplate({ items: [template, newer, cloud, null, 3] }), {
       ok: true,
-      value: newer.templateId,
+      value: { id: newer.templateId, version: 1 },
     });
-    assert.deepEqual(readTemplateId({ items: [{ templateId, type }] }), { ok: true, value: templateId });
+    assert.deepEqual(readTemplate({ items: [{ templateId, type }] }), {
+      ok: true,
+      value: { id: templateId, version: 0 },
+    });
   });
 
   it('cannot be read where it is not', () => {
     for (const json of [{ items: [] }, { items: [cloud] }, { items: [{ ...template, templateId: '' }] }, {}, null]) {
-      assert.equal(readTemplateId(json).ok, false);
+      assert.equal(readTemplate(json).ok, false);
     }
   });
 });

@@ -105,18 +105,18 @@ describe('the Partner Center client', () => {
     }
   });
 
-  describe('the template id', () => {
+  describe('the template', () => {
     const templates = { items: [{ templateId, agreementType: type }] };
 
     it('is asked for once an hour', async () => {
       server.answer = always(200, templates);
-      await client.agreementTemplateId(call());
+      await client.agreementTemplate(call());
       clock += 3_599_000;
-      assert.deepEqual(await client.agreementTemplateId(call()), { ok: true, value: templateId });
+      assert.deepEqual(await client.agreementTemplate(call()), { ok: true, value: { id: templateId, version: 0 } });
       assert.equal(server.requests.length, 1);
       assert.equal(server.requests[0]?.url, `/pc/v1/agreements?agreementType=${type}`);
       clock += 2000;
-      await client.agreementTemplateId(call());
+      await client.agreementTemplate(call());
       assert.equal(server.requests.length, 2);
     });
 
@@ -127,10 +127,10 @@ describe('the Partner Center client', () => {
         always(400, { message: "Microsoft Cloud Agreement Template ID 'x' is no longer supported." }),
         always(200, templates),
       );
-      assertFailure(await client.agreementTemplateId(call()), 'partner-center-unreadable');
-      await client.agreementTemplateId(call());
+      assertFailure(await client.agreementTemplate(call()), 'partner-center-unreadable');
+      await client.agreementTemplate(call());
       assertFailure(await create(), 'template-retired');
-      assert.equal((await client.agreementTemplateId(call())).ok, true);
+      assert.equal((await client.agreementTemplate(call())).ok, true);
       assert.equal(server.requests.length, 4);
     });
   });
@@ -213,6 +213,20 @@ describe('the Partner Center client', () => {
     assert.equal(server.requests[0]?.url, '/pc/v1/relationships?relationship_type=IsIndirectResellerOf');
     server.answer = always(400, { code: 1002, description: 'Authorization Failed' });
     assertFailure(await client.indirectProviders(call()), 'not-permitted');
+  });
+
+  it('lists the active indirect resellers that can be chosen', async () => {
+    const items = [
+      { id: otherId.toUpperCase(), name: 'First Up', state: 'Active', location: 'US' },
+      { id: customerId, name: 'Gone', state: 'Inactive' },
+      { name: 'Without an id', state: 'Active' },
+    ];
+    server.answer = always(200, { items });
+    assert.deepEqual(await client.indirectResellers(call()), { ok: true, value: [{ id: otherId, name: 'First Up' }] });
+    const type = 'IsIndirectCloudSolutionProviderOf';
+    assert.equal(server.requests[0]?.url, `/pc/v1/relationships?relationship_type=${type}`);
+    server.answer = always(403, { code: 1002, description: 'Authorization Failed' });
+    assertFailure(await client.indirectResellers(call()), 'not-permitted');
   });
 
   it('lets no secret into a result', async () => {

@@ -92,16 +92,16 @@ describe('a page of customers', () => {
     const next = { uri: '/v1/customers?x', method: 'GET', headers: [{ key: 'MS-ContinuationToken', value: 'abc' }] };
     const result = readCustomerPage({ totalCount: 1, items: [full], links: { self: {}, next } });
     assert.deepEqual(result.ok && result.value, {
-      customers: [{ id: customerId, name: ' Contoso <b>ÅÄÖ</b> ', domain: 'Contoso.onmicrosoft.example' }],
+      items: [{ id: customerId, name: ' Contoso <b>ÅÄÖ</b> ', domain: 'Contoso.onmicrosoft.example' }],
       next: { uri: next.uri, headers: next.headers },
     });
   });
 
   it('is the last one without a next link', () => {
     for (const links of [undefined, null, {}, { next: null }]) {
-      assert.deepEqual(readCustomerPage({ items: [], links }), { ok: true, value: { customers: [] } });
+      assert.deepEqual(readCustomerPage({ items: [], links }), { ok: true, value: { items: [] } });
     }
-    assert.deepEqual(readCustomerPage({ totalCount: 0 }), { ok: true, value: { customers: [] } });
+    assert.deepEqual(readCustomerPage({ totalCount: 0 }), { ok: true, value: { items: [] } });
   });
 
   it('cannot be read when anything on it cannot, so that nobody seems to be gone', () => {

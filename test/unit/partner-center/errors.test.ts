@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { type CallContext, failureOf, looksLikeRetiredAttestation } from '../../../src/partner-center/errors.js';
 import { type FailureCode, failureCodes } from '../../../src/result.js';
 
-const reading: CallContext = { method: 'GET', about: 'customer' };
-const creating: CallContext = { method: 'POST', about: 'customer', creates: 'attestation' };
+const reading: CallContext = { kind: 'read', about: 'customer' };
+const creating: CallContext = { kind: 'write', about: 'customer', creates: 'attestation' };
 
 function failure(status: number, body: unknown, context = creating, headers: Record<string, string> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -28,7 +28,7 @@ describe('what the answers of Partner Center mean', () => {
     [400, { ...alreadyThere, code: undefined }, 'already-on-record'],
     [409, classic('600061'), 'already-on-record'],
     [400, classic(600002, 'Date of agreement cannot be greater than the current date.'), 'date-in-future'],
-    [400, classic('600002', "Organization registration ID value isn't supported"), 'rejected'],
+    [400, classic('600002', "Organization registration ID value isn't supported"), 'registration-number-unsupported'],
     [401, classic(900421), 'mfa-required'],
     [401, { errorCode: '900421' }, 'mfa-required'],
     [401, { code: 401, errorCode: 900421 }, 'mfa-required'],
@@ -91,7 +91,7 @@ describe('what the answers of Partner Center mean', () => {
   });
 
   it('takes a 404 for a stranger only where it is about a customer', () => {
-    assert.equal(failure(404, '', { method: 'GET', about: 'partner' }).code, 'partner-center-unreadable');
+    assert.equal(failure(404, '', { kind: 'read', about: 'partner' }).code, 'partner-center-unreadable');
   });
 
   it('tells the number of a rejection, and of anything else only the status', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createRequest, type HttpCall } from '../../../src/partner-center/http.js';
 import { appUserTokens } from '../../../src/partner-center/tokens.js';
 import { credentials } from './credentials.js';
-import { always, hangUp, quick, silence, startServer, type TestServer } from './server.js';
+import { always, hangUp, inTurn, quick, silence, startServer, type TestServer } from './server.js';
 
 describe('requests that change something', () => {
   let server: TestServer;
@@ -33,6 +33,15 @@ describe('requests that change something', () => {
       assert.equal(server.requests.length, 1);
     });
   }
+
+  it('repeats a POST that only asks, and knows that it changed nothing', async () => {
+    server.answer = inTurn(always(503), hangUp, always(200));
+    assert.equal((await post({ asksOnly: true })).ok, true);
+    assert.equal(server.requests.length, 3);
+    server.answer = hangUp;
+    const result = await post({ asksOnly: true });
+    assert.equal(!result.ok && result.failure.outcomeUnknown, false);
+  });
 
   it('does not know what became of a POST without an answer', async () => {
     for (const [trouble, code] of [
