@@ -45,6 +45,20 @@ export class AttestationEntity {
   @Column({ name: 'template_id', type: 'text', nullable: true })
   templateId!: string | null;
 
+  /** With the country and the language: which text of the agreement it is about. */
+  @Column({ name: 'template_version', type: 'integer', nullable: true })
+  templateVersion!: number | null;
+
+  @Column({ type: 'text', nullable: true })
+  country!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  language!: string | null;
+
+  /** Of an enhanced attestation: Partner Center's id of it. */
+  @Column({ name: 'external_id', type: 'text', nullable: true })
+  externalId!: string | null;
+
   /** MS-RequestId: the same one whenever this attempt is repeated. */
   @Column({ name: 'request_id', type: 'text' })
   requestId!: string;

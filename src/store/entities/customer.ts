@@ -37,6 +37,10 @@ export class CustomerEntity {
   @Column({ name: 'acceptance_checked_at', type: 'text', nullable: true })
   acceptanceCheckedAt!: string | null;
 
+  /** Tenant id of the indirect reseller that brought it, '' for none; null until its profile has been read. */
+  @Column({ name: 'reseller_id', type: 'text', nullable: true })
+  resellerId!: string | null;
+
   @Column({ name: 'synced_at', type: 'text' })
   syncedAt!: string;
 }

@@ -7,6 +7,8 @@ export type OutboxState = 'due' | 'done' | 'dead';
 @Index('outbox_key', ['key'], { unique: true })
 @Index('outbox_due', ['dueAt', 'id'], { where: "state = 'due'" })
 @Index('outbox_lane', ['lane', 'id'], { where: "state = 'due'" })
+@Index('outbox_kind', ['kind', 'dueAt', 'id'], { where: "state = 'due'" })
+@Index('outbox_lease', ['lane', 'leaseUntil'], { where: "state = 'due' AND lease_until IS NOT NULL" })
 export class OutboxEntity {
   @PrimaryGeneratedColumn({ type: 'integer' })
   id!: number;
