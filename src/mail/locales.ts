@@ -6,12 +6,30 @@ export const invitationLanguages = ['en', 'de', 'fr', 'es', 'ja', 'pt-BR'] as co
 export type InvitationLanguage = (typeof invitationLanguages)[number];
 
 const request = z.strictObject({ subject: z.string(), request: z.string(), accept: z.string() });
+const newCustomer = request.extend({
+  signIn: z.string(),
+  userName: z.string(),
+  password: z.string(),
+  passwordPlace: z.string(),
+});
+const reminder = z.strictObject({
+  subject: z.string(),
+  existing: z.string(),
+  relationship: z.string(),
+  signIn: z.string(),
+  signInNew: z.string(),
+  done: z.string(),
+});
+const acceptanceLink = request.extend({ validUntil: z.string(), personal: z.string(), replaces: z.string() });
 const textsSchema = z.strictObject({
   greeting: z.string(),
   greetingWithoutName: z.string(),
   yourOrganization: z.string(),
   existing: request,
   relationship: request,
+  'new-customer': newCustomer,
+  reminder,
+  acceptanceLink,
   signIn: z.string(),
   afterwards: z.string(),
   noCredentials: z.string(),

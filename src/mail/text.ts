@@ -35,6 +35,18 @@ export function shorten(text: string, longest: number): string {
     .trimEnd()}…`;
 }
 
+const longestName = 100;
+
+/** A name from outside as a text may hold it: one line, at most 100 characters. */
+export function asName(text: string | undefined): string {
+  return shorten(singleLine(text ?? ''), longestName);
+}
+
+/** Puts the names in, in one pass: what a name itself says is not looked at again. */
+export function fill(template: string, names: Record<string, string>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '');
+}
+
 /** Text for the inside of an HTML element or of a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text

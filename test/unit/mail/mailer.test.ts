@@ -164,6 +164,48 @@ describe('mailer', () => {
       assert.equal(new Set(ids).size, 25);
     });
 
+    it('shows a mail that follows another one beneath it', async () => {
+      const first = invitation().messageId;
+      const got = await arrived(invitation({ messageId: '<second@proseware.example>', inReplyTo: first }));
+      assert.equal(got.messageId, '<second@proseware.example>');
+      assert.equal(got.inReplyTo, first);
+      assert.equal(got.references, first);
+    });
+
+    it('sends a few at once and spreads the others, never more than the limit in a minute', async () => {
+      const paced = createMailer({ smtpUrl: inbox.url, from, perMinute: 600 });
+      try {
+        const sent: number[] = [];
+        const started = Date.now();
+        await Promise.all(
+          Array.from({ length: 115 }, async (_, n) => {
+            const result = await paced.send(invitation({ messageId: `<${n}@proseware.example>` }));
+            assert.ok(result.ok);
+            sent.push(Date.now() - started);
+          }),
+        );
+        const late = sent.sort((one, other) => one - other).slice(100);
+        assert.ok((late[0] ?? 0) >= 100, `the first after the burst came after ${late[0]} ms`);
+        assert.ok((late.at(-1) ?? 0) >= 1_500, `the last one came after ${late.at(-1)} ms`);
+      } finally {
+        paced.close();
+      }
+    });
+
+    it('keeps to the deadline where the turn comes later, and sends nothing then', async () => {
+      const paced = createMailer({ smtpUrl: inbox.url, from, perMinute: 1 });
+      try {
+        assert.ok((await paced.send(invitation())).ok);
+        const next = invitation({ messageId: '<next@proseware.example>' });
+        assert.ok(paced.turnOf(next) > Date.now() + 50_000);
+        const sent = await paced.send(next, { deadline: Date.now() + 1_000 });
+        assert.deepEqual(sent, { ok: false, failure: { code: 'mail-failed', retryable: true, outcomeUnknown: false } });
+        assert.equal((await inbox.files()).length, 1);
+      } finally {
+        paced.close();
+      }
+    });
+
     it('answers that a later try may do after it was closed', async () => {
       mailer.close();
       const sent = await mailer.send(invitation());
@@ -196,6 +238,7 @@ describe('mailer', () => {
       reply?: number;
       messages: number;
       connections?: number;
+      code?: 'mail-address-refused';
     }
     const cases: [string, Script, Expected][] = [
       ['greets with 421', { greeting: '421 later' }, { retryable: true, reply: 421, messages: 0 }],
@@ -203,7 +246,21 @@ describe('mailer', () => {
       ['hangs up before it greets', { greeting: 'drop' }, { retryable: true, messages: 0, connections: 2 }],
       ['refuses the sender for good', { mail: '550 no' }, { retryable: false, reply: 550, messages: 0 }],
       ['refuses the recipient for now', { recipient: '450 grey' }, { retryable: true, reply: 450, messages: 0 }],
-      ['refuses the recipient for good', { recipient: '550 none' }, { retryable: false, reply: 550, messages: 0 }],
+      [
+        'refuses the recipient for good',
+        { recipient: '550 none' },
+        { code: 'mail-address-refused', retryable: false, reply: 550, messages: 0 },
+      ],
+      [
+        'knows no such recipient',
+        { recipient: '550 5.1.1 no such user' },
+        { code: 'mail-address-refused', retryable: false, reply: 550, messages: 0 },
+      ],
+      [
+        'does not relay to the recipient',
+        { recipient: '554 5.7.1 relaying denied' },
+        { retryable: false, reply: 554, messages: 0 },
+      ],
       ['hangs up at the recipient', { recipient: 'drop' }, { retryable: true, messages: 0 }],
       ['refuses DATA for now', { data: '451 later' }, { retryable: true, reply: 451, messages: 0 }],
       ['hangs up at DATA', { data: 'drop' }, { retryable: true, messages: 0 }],
@@ -215,15 +272,30 @@ describe('mailer', () => {
       it(`tells what that means when it ${name}`, async () => {
         const server = await scripted(script);
         const mailer = mailerFor(server.url);
-        const { retryable, outcomeUnknown = false, reply, messages, connections = 1 } = expected;
+        const { code = 'mail-failed', retryable, outcomeUnknown = false, reply, messages, connections = 1 } = expected;
         const params = reply ? { params: { reply } } : {};
         assert.deepEqual(await mailer.send(invitation()), {
           ok: false,
-          failure: { code: 'mail-failed', retryable, outcomeUnknown, ...params },
+          failure: { code, retryable, outcomeUnknown, ...params },
         });
         assert.deepEqual({ messages: server.messages, connections: server.connections }, { messages, connections });
       });
     }
+
+    it('asks a server that offers it to tell of failures later on', async () => {
+      const server = await scripted({ extensions: ['DSN'] });
+      assert.ok((await mailerFor(server.url).send(invitation())).ok);
+      const [from, to] = server.lines.filter((line) => /^(MAIL|RCPT)/.test(line));
+      assert.match(from ?? '', /^MAIL FROM:<agreements@proseware\.example> .*RET=HDRS ENVID=8c7f0a52[^<> ]+$/);
+      assert.match(to ?? '', /^RCPT TO:<tania@fabrikam\.example> NOTIFY=FAILURE$/);
+    });
+
+    it('asks a server that does not offer it for nothing', async () => {
+      const server = await scripted({});
+      assert.ok((await mailerFor(server.url).send(invitation())).ok);
+      assert.ok(server.lines.includes('MAIL FROM:<agreements@proseware.example>'), server.lines.join('\n'));
+      assert.ok(server.lines.includes('RCPT TO:<tania@fabrikam.example>'), server.lines.join('\n'));
+    });
 
     it('may try again where nothing listens', async () => {
       const mailer = mailerFor(`smtp://127.0.0.1:${await closedPort()}`);

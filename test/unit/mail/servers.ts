@@ -39,6 +39,8 @@ export interface Script {
   recipient?: Step;
   data?: Step;
   message?: Step;
+  /** Of ESMTP, such as `DSN`. */
+  extensions?: string[];
 }
 
 export interface ScriptedServer {
@@ -48,13 +50,15 @@ export interface ScriptedServer {
   connections: number;
   /** The verbs it was given, of all connections, in order. */
   commands: string[];
+  /** The same commands in full. */
+  lines: string[];
   close(): Promise<void>;
 }
 
 /** A mail server that behaves as the script says, and well where the script says nothing. */
 export async function startScriptedServer(script: Script, host = '127.0.0.1'): Promise<ScriptedServer> {
   const sockets = new Set<Socket>();
-  const state = { messages: 0, connections: 0, commands: [] as string[] };
+  const state = { messages: 0, connections: 0, commands: [] as string[], lines: [] as string[] };
   const server = createServer((socket) => {
     sockets.add(socket);
     state.connections += 1;
@@ -86,21 +90,24 @@ function listen(server: Server, host: string): Promise<number> {
   });
 }
 
-function converse(socket: Socket, script: Script, seen: { messages: number; commands: string[] }): void {
+type Seen = Pick<ScriptedServer, 'messages' | 'commands' | 'lines'>;
+
+function converse(socket: Socket, script: Script, seen: Seen): void {
   let received = '';
   let inMessage = false;
   const answer = (step: Step) => {
     if (step === 'drop') socket.destroy();
     else if (step !== 'silent') socket.write(`${step}\r\n`);
   };
-  const replies: Record<string, Step> = {
-    EHLO: '250 mail.example',
+  // Looked up with every command: a test may change the script meanwhile.
+  const replies = (): Record<string, Step> => ({
+    EHLO: helloOf(script),
     MAIL: script.mail ?? '250 ok',
     RCPT: script.recipient ?? '250 ok',
     DATA: script.data ?? '354 go on',
     RSET: '250 ok',
     QUIT: '221 bye',
-  };
+  });
   socket.on('data', (chunk) => {
     received += chunk.toString('latin1');
     for (let end = lineEnd(received, inMessage); end > 0; end = lineEnd(received, inMessage)) {
@@ -114,12 +121,18 @@ function converse(socket: Socket, script: Script, seen: { messages: number; comm
       }
       const [verb = ''] = line.trim().toUpperCase().split(' ');
       seen.commands.push(verb);
-      const reply = replies[verb] ?? '502 unknown';
+      seen.lines.push(line.trim());
+      const reply = replies()[verb] ?? '502 unknown';
       inMessage = reply.startsWith('354');
       answer(reply);
     }
   });
   answer(script.greeting ?? '220 mail.example');
+}
+
+function helloOf({ extensions = [] }: Script): string {
+  const lines = ['mail.example', ...extensions];
+  return lines.map((line, index) => `250${index === lines.length - 1 ? ' ' : '-'}${line}`).join('\r\n');
 }
 
 function lineEnd(received: string, inMessage: boolean): number {
