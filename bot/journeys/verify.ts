@@ -1,10 +1,13 @@
-import { acceptanceCard } from '../../cards/acceptance/view.js';
+import { type AcceptanceView, acceptanceCard } from '../../cards/acceptance/view.js';
 import type { Card } from '../../cards/card.js';
+import type { AcceptanceCheck } from '../../src/agreements/acceptance.js';
+import type { AcceptanceLinkRecord } from '../../src/agreements/acceptance-links.js';
 import type { Customer } from '../../src/customers/directory.js';
 import { permissionsOf } from '../../src/members/policy.js';
+import { failureOf } from '../../src/result.js';
 import type { Services } from '../services.js';
 import type { Turn } from '../teams/turn.js';
-import { fullName } from './attest-form.js';
+import { fullName } from './attest-lookup.js';
 import { findCustomer, pressedCustomer } from './choose-customer.js';
 import type { Journey } from './journey.js';
 
@@ -15,7 +18,10 @@ const settled = ['history'] as const;
 export function verifyJourney(services: Services): Journey {
   async function show(turn: Turn, customer: Customer): Promise<Card> {
     const asker = { member: turn.person, correlationId: turn.correlationId };
-    const check = await services.acceptance.check(customer.id, asker, turn.deadline);
+    const [check, link] = await Promise.all([
+      services.acceptance.check(customer.id, asker, turn.deadline),
+      services.acceptanceLinks.findOpen(customer.id),
+    ]);
     const allowed = permissionsOf(turn.member?.roles ?? [], services.partner.type);
     const { verdict, direct, attestationsKnown, checkedAt, failure, lastKnown, attestation } = check;
     const steps = verdict === 'direct' || verdict === 'attested' ? settled : open;
@@ -31,19 +37,8 @@ export function verifyJourney(services: Services): Journey {
         actions: steps.filter((step) => allowed.includes(step)),
         ...(failure ? { failure } : {}),
         ...(lastKnown ? { lastKnown } : {}),
-        ...(attestation
-          ? {
-              attestation: {
-                name: fullName(attestation.signatory),
-                email: attestation.signatory.email,
-                phone: attestation.signatory.phone,
-                dateAgreed: attestation.dateAgreed,
-                ...(attestation.recorder
-                  ? { recordedBy: attestation.recorder.memberName, recordedAt: attestation.recorder.at }
-                  : {}),
-              },
-            }
-          : {}),
+        ...(attestation ? { attestation: attestationOf(attestation) } : {}),
+        ...(link ? { link: { ...linkOf(link), mayOpen: allowed.includes('attest') } } : {}),
       },
       turn.reader,
     );
@@ -62,4 +57,29 @@ export function verifyJourney(services: Services): Journey {
       },
     },
   };
+}
+
+function attestationOf({ signatory, dateAgreed, recorder }: NonNullable<AcceptanceCheck['attestation']>) {
+  const recorded = recorder && { recordedBy: recorder.memberName, recordedAt: recorder.at };
+  return {
+    name: fullName(signatory),
+    email: signatory.email,
+    phone: signatory.phone,
+    dateAgreed,
+    ...recorded,
+    ...(recorder?.agreement ? { agreement: recorder.agreement } : {}),
+  };
+}
+
+/** The state of a link, when it began, and of an accepted one why it is not finalised. */
+function linkOf({ id, state, mail, askedAt, acceptedAt, failureCode }: AcceptanceLinkRecord) {
+  const since = acceptedAt ?? (mail.state === 'sent' ? mail.sentAt : undefined) ?? askedAt;
+  const isStuck = state === 'accepted' && failureCode !== undefined;
+  return {
+    id,
+    state,
+    ...(mail.state ? { mail: mail.state } : {}),
+    ...(state === 'expired' ? {} : { since }),
+    ...(isStuck ? { failure: failureOf(failureCode) } : {}),
+  } satisfies Partial<AcceptanceView['link']>;
 }

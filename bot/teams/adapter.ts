@@ -1,8 +1,18 @@
-import { type Activity, CloudAdapter, type ConversationReference, type TurnContext } from 'botbuilder';
+import {
+  type Activity,
+  ActivityTypes,
+  CloudAdapter,
+  type ConversationReference,
+  type ResourceResponse,
+  type TurnContext,
+} from 'botbuilder';
 import type { AuthenticateRequestResult } from 'botframework-connector';
 import { SparingAuthentication } from './authentication.js';
 
 type Logic = (context: TurnContext) => Promise<void>;
+
+/** Marks a context in whose conversation everything that is sent is counted already. */
+export const counted = Symbol('counted');
 
 /** What goes back over HTTP for one inbound activity. */
 export interface ActivityAnswer {
@@ -15,6 +25,9 @@ export interface ActivityAnswer {
  * four times), and no message of an exception in an HTTP body.
  */
 export class TeamsAdapter extends CloudAdapter {
+  /** Told of every message, new or updated, that nobody has counted: Teams limits how many there may be. */
+  onSent: (conversationId: string) => void = () => {};
+
   constructor(
     private readonly settings: Record<string, string>,
     private readonly onRefused: (error: unknown) => void,
@@ -39,9 +52,23 @@ export class TeamsAdapter extends CloudAdapter {
     return { status: answer?.status ?? 200, body: answer?.body };
   }
 
+  override sendActivities(context: TurnContext, activities: Partial<Activity>[]): Promise<ResourceResponse[]> {
+    for (const activity of activities) if (activity.type !== ActivityTypes.InvokeResponse) this.#count(context);
+    return super.sendActivities(context, activities);
+  }
+
+  override updateActivity(...[context, activity]: Parameters<CloudAdapter['updateActivity']>) {
+    this.#count(context);
+    return super.updateActivity(context, activity);
+  }
+
   /** Runs the logic in a conversation that is not speaking right now. */
   async continue(reference: Partial<ConversationReference>, logic: Logic): Promise<void> {
     const appId = this.settings.MicrosoftAppId ?? '';
     await this.continueConversationAsync(appId, reference, logic);
+  }
+
+  #count({ activity, turnState }: TurnContext): void {
+    if (!turnState.get(counted)) this.onSent(activity.conversation.id);
   }
 }

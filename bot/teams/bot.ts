@@ -3,6 +3,7 @@ import { type Activity, ActivityTypes, type InvokeResponse, type TurnContext } f
 import type { Card } from '../../cards/card.js';
 import { noticeCard } from '../../cards/notice/view.js';
 import { enqueue } from '../../src/outbox/outbox.js';
+import type { AlertLifecycle } from '../alerts/lifecycle.js';
 import type { Journeys } from '../journeys/index.js';
 import type { Services } from '../services.js';
 import { originOf } from './inbound.js';
@@ -18,15 +19,27 @@ export class Bot {
   constructor(
     private readonly services: Services,
     private readonly journeys: Journeys,
+    private readonly lifecycle: AlertLifecycle,
     private readonly onCommitted: () => void,
   ) {}
 
   /** The turn's logic for the adapter. Never throws: what goes wrong is logged once and told in a card. */
   async onTurn(context: TurnContext): Promise<void> {
     const answer = await this.#repeats.once(context.activity, () => this.#answer(context));
-    if (context.activity.type !== ActivityTypes.Invoke) return;
-    const value = answer ?? { status: 501, body: { code: 'not-implemented' } };
-    await context.sendActivity({ type: ActivityTypes.InvokeResponse, value });
+    if (context.activity.type === ActivityTypes.Invoke) {
+      const value = answer ?? { status: 501, body: { code: 'not-implemented' } };
+      await context.sendActivity({ type: ActivityTypes.InvokeResponse, value });
+    }
+    await this.#follow(context.activity);
+  }
+
+  /** What an activity says about where it came from, beside what is answered. */
+  async #follow(activity: Activity): Promise<void> {
+    if (originOf(activity, this.services.partner.tenantId) !== 'own') return;
+    const { type: activityType } = activity;
+    await this.lifecycle
+      .follow(activity)
+      .catch((err) => this.services.log.error({ err, activityType }, 'a conversation could not be followed'));
   }
 
   async #answer(context: TurnContext): Promise<InvokeResponse | undefined> {

@@ -2,6 +2,7 @@ import { type Activity, type ConversationReference, TurnContext } from 'botbuild
 import { Temporal } from 'temporal-polyfill';
 import { localeOf, type Reader } from '../../cards/card.js';
 import type { Member } from '../../src/members/roles.js';
+import { type TeamsData, teamsData } from './teams-data.js';
 
 /** How long a turn may take until the person reads an answer, in milliseconds. */
 const turnMs = 8_500;
@@ -13,6 +14,22 @@ export interface Place {
   cardId: string | undefined;
   reader: Reader;
   shared: boolean;
+  /** The message shows an alert, and keeps itself up to date: no other card takes its place for everybody. */
+  isAlert?: true;
+}
+
+/** The same place, where what is told goes into a message of its own. */
+export function newMessageIn(place: unknown): Place {
+  const { isAlert: _, ...rest } = place as Place;
+  return { ...rest, cardId: undefined };
+}
+
+/** A message that shows alerts. `data`: what opens the alert, or one of a list. */
+export interface PressedAlert {
+  conversationId: string;
+  activityId: string;
+  inList: boolean;
+  data: { block: string };
 }
 
 /** One message or press of somebody, as the journeys see it. */
@@ -24,6 +41,10 @@ export interface Turn {
   /** True in channels and group chats, where others read along. */
   shared: boolean;
   place: Place;
+  /** What Teams tells of the team and the channel. */
+  teams?: TeamsData;
+  /** The message that was pressed shows an alert, or a list of them. */
+  alert?: PressedAlert;
   correlationId: string;
   /** When the answer must be there, in epoch milliseconds. */
   deadline: number;
@@ -37,7 +58,8 @@ export function turnOf(activity: Activity, member: Member | undefined, correlati
   const { activityId: _, ...reference } = TurnContext.getConversationReference(activity);
   const person = { id: personId(activity), name: member?.name ?? activity.from?.name ?? '' };
   const place = { reference, cardId: activity.replyToId, reader, shared };
-  return { member, person, reader, shared, place, correlationId, deadline: Date.now() + turnMs };
+  const teams = teamsData(activity);
+  return { member, person, reader, shared, place, teams, correlationId, deadline: Date.now() + turnMs };
 }
 
 /** The Entra object id of whoever speaks; empty when Teams does not tell. */

@@ -1,6 +1,7 @@
 import type { Acceptance, Card, CustomerRef, FailureView, Locale, Reader } from '../card.js';
 import { day, moment } from '../dates.js';
 import { explain } from '../failure.js';
+import { type LinkStateView, linkState } from '../link-state.js';
 import { type AttestationView, attestationFacts, customerLine, type Fact, facts, signOf } from '../parts.js';
 import { render } from '../render.js';
 import { say } from '../words.js';
@@ -21,8 +22,19 @@ export interface AcceptanceView {
   checkedAt: string;
   failure?: FailureView;
   lastKnown?: { acceptance: Acceptance; on?: string; checkedAt: string };
+  /** An acceptance link that is not over yet. */
+  link?: LinkView;
   /** What this person may do about it. */
   actions: ('attest' | 'invite' | 'history')[];
+}
+
+interface LinkView extends LinkStateView {
+  id: string;
+  since?: string;
+  /** Why an accepted one is not finalised. */
+  failure?: FailureView;
+  /** Whether this person may see to it. */
+  mayOpen: boolean;
 }
 
 const styles = {
@@ -46,26 +58,38 @@ export function acceptanceCard(view: AcceptanceView, reader: Reader): Card {
     failure: view.failure ? explain(locale, view.failure) : '',
     next: next(view, reader),
     lastKnown: lastKnown(view, reader),
-    status: status(view, locale),
+    status: status(view, reader),
+    linkFailure: view.link?.failure ? explain(locale, view.link.failure) : '',
     attestation: view.attestation ? attestationFacts(view.attestation, view.shared, reader) : [],
     checked: say(locale, 'common.checked', { time: moment(view.checkedAt, reader) }),
-    attestStyle: needed ? 'positive' : 'default',
+    stepStyle: needed ? 'positive' : 'default',
     inviteStyle: needed && !actions.includes('attest') ? 'positive' : 'default',
+    link: linkButton(view, locale),
     may: {
-      attest: actions.includes('attest'),
+      attest: actions.includes('attest') && !view.link?.mayOpen,
       invite: actions.includes('invite'),
+      cannotAccept: needed,
+      readAgreement: view.attestation !== undefined,
       history: actions.includes('history'),
     },
   });
 }
 
-function next({ verdict, actions, cutoff }: AcceptanceView, reader: Reader): string {
+function next({ verdict, actions, cutoff, link }: AcceptanceView, reader: Reader): string {
   if (verdict === 'unknown') return '';
   const why = say(reader.locale, `acceptance.${verdict}`, { cutoff: day(cutoff, reader) });
   if (verdict === 'direct' || verdict === 'attested') return why;
   const attest = actions.includes('attest');
   const invite = actions.includes('invite');
-  const step = attest && invite ? 'next' : attest ? 'nextAttest' : invite ? 'nextInvite' : 'nextAsk';
+  const step = link
+    ? 'nextLink'
+    : attest && invite
+      ? 'next'
+      : attest
+        ? 'nextAttest'
+        : invite
+          ? 'nextInvite'
+          : 'nextAsk';
   return `${why} ${say(reader.locale, `acceptance.${step}`)}`;
 }
 
@@ -77,11 +101,31 @@ function lastKnown({ lastKnown }: AcceptanceView, reader: Reader): string {
   return say(reader.locale, date ? 'acceptance.lastKnownOn' : 'acceptance.lastKnown', { verdict, time, date });
 }
 
-function status({ direct, attestation, attestationsKnown }: AcceptanceView, locale: Locale): Fact[] {
+/** Leads to the link's card in the place of another attestation; an accepted one is finalised at once. */
+function linkButton({ link }: AcceptanceView, locale: Locale): { id: string; title: string; verb: string } {
+  if (!link?.mayOpen) return { id: '', title: '', verb: '' };
+  const isAccepted = link.state === 'accepted';
+  return {
+    id: link.id,
+    title: say(locale, isAccepted ? 'attest-link.finalise' : 'acceptance.link'),
+    verb: isAccepted ? 'attest.check' : 'attest.link',
+  };
+}
+
+function status(view: AcceptanceView, reader: Reader): Fact[] {
+  const { direct, attestation, attestationsKnown, link } = view;
+  const { locale } = reader;
   const onRecord = attestation ? 'onRecord' : attestationsKnown ? 'notOnRecord' : 'unknown';
   return facts(
     locale,
     ['acceptance.directLabel', say(locale, `acceptance.${direct}`)],
     ['acceptance.attestationLabel', say(locale, `acceptance.${onRecord}`)],
+    ['acceptance.linkLabel', link && linkSince(link, reader)],
   );
+}
+
+function linkSince(link: LinkView, reader: Reader): string {
+  const state = linkState(link, reader.locale);
+  if (!link.since) return state;
+  return say(reader.locale, 'acceptance.linkSince', { state, time: moment(link.since, reader) });
 }

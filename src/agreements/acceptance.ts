@@ -1,8 +1,9 @@
 import { record } from '../audit/audit.js';
-import { type Acceptance, saveAcceptance } from '../customers/directory.js';
+import type { Acceptance } from '../customers/directory.js';
 import type { Attestation, PartnerCenter } from '../partner-center/types.js';
 import type { Failure } from '../result.js';
 import type { Store } from '../store/store.js';
+import { keepAcceptance } from './keep-acceptance.js';
 import { findRecorder, type Recorder } from './recorded.js';
 
 /** Who asks, for the trail. */
@@ -96,7 +97,7 @@ export class AcceptanceChecker {
     const isOld = !known?.checkedAt || Date.parse(checkedAt) - Date.parse(known.checkedAt) > 60_000;
     if (isNews || failure || (acceptance && isOld)) {
       await this.store.transaction(async (tx) => {
-        if (acceptance) await saveAcceptance(tx, customerId, acceptance, check.attestation?.dateAgreed, checkedAt);
+        if (acceptance) await keepAcceptance(tx, customerId, acceptance, check.attestation?.dateAgreed, checkedAt);
         if (!failure && !(isNews && known?.acceptance)) return;
         await record(tx, {
           actor: asker.member,

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { record } from '../audit/audit.js';
-import { type Acceptance, saveAcceptance } from '../customers/directory.js';
+import type { Acceptance } from '../customers/directory.js';
 import { enqueue } from '../outbox/outbox.js';
-import type { Signatory } from '../partner-center/types.js';
+import type { AgreementTemplate, Signatory } from '../partner-center/types.js';
 import type { Failure, FailureCode } from '../result.js';
 import { change } from '../store/statements.js';
+import type { Store } from '../store/store.js';
+import type { AgreementText } from './agreement-languages.js';
+import { keepAcceptance } from './keep-acceptance.js';
 import { isSameContact } from './recorded.js';
 
 /** What somebody submitted, before anything was done with it. */
@@ -19,6 +22,12 @@ export interface Submission {
   signatory: Signatory;
   /** ISO instant in UTC, not in the future. */
   dateAgreed: string;
+  /** Which text was accepted, where that is known: kept as evidence. */
+  agreement?: AgreementText;
+  /** The version of that text, where it was fixed before; else the one in force is taken. */
+  template?: AgreementTemplate;
+  /** Of an enhanced attestation: the id under which the customer accepted on a link. */
+  attestationId?: string;
   /** Where the form was and who reads there; kept as it is, so that the person can be told later. */
   conversation: unknown;
   correlationId: string;
@@ -33,6 +42,9 @@ export interface Attempt {
   memberName: string;
   signatory: Signatory;
   dateAgreed: string;
+  agreement?: AgreementText;
+  attestationId?: string;
+  template?: AgreementTemplate;
   /** The MS-RequestId to use next: the same after silence, a new one after any answer. */
   requestId: string;
   state: 'started' | 'recorded' | 'on-record' | 'failed';
@@ -52,14 +64,15 @@ export type Claim =
   | { is: 'superseded'; attempt: Attempt };
 
 export type Settlement =
-  | { state: 'recorded'; acceptance: Acceptance }
+  | { state: 'recorded'; acceptance: Acceptance; template: AgreementTemplate | undefined }
   /** Exactly this contact was there before, since that day where it is known; `outdated`: a day that no longer counts. */
   | { state: 'on-record'; since: string | undefined; outdated: boolean }
   | { state: 'failed'; failure: Failure };
 
 const selectAttempt = `SELECT id, customer_id AS "customerId", customer_name AS "customerName", member_id AS "memberId",
   member_name AS "memberName", first_name AS "firstName", last_name AS "lastName", email, phone,
-  date_agreed AS "dateAgreed", request_id AS "requestId", state, failure_code AS "failureCode", started_at AS "startedAt",
+  date_agreed AS "dateAgreed", country, language, external_id AS "attestationId",
+  template_id AS "templateId", template_version AS "templateVersion", request_id AS "requestId", state, failure_code AS "failureCode", started_at AS "startedAt",
   finished_at AS "finishedAt", lease_until AS "leaseUntil", conversation, correlation_id AS "correlationId"
   FROM attestation`;
 
@@ -71,6 +84,17 @@ interface Source {
 /** The first attempt of which this is true. */
 export async function loadAttempt(source: Source, where: string, parameters: unknown[]): Promise<Attempt | undefined> {
   return (await loadAttempts(source, `${where} LIMIT 1`, parameters))[0];
+}
+
+/** One attempt as it stands, or undefined. */
+export function findAttempt(store: Store, id: string): Promise<Attempt | undefined> {
+  return loadAttempt({ query: (sql, parameters) => store.read(sql, parameters) }, 'id = $1', [id]);
+}
+
+/** The attestation of this customer that was recorded here last. */
+export function findRecorded(store: Store, customerId: string): Promise<Attempt | undefined> {
+  const where = "customer_id = $1 AND state = 'recorded' ORDER BY finished_at DESC";
+  return loadAttempt({ query: (sql, parameters) => store.read(sql, parameters) }, where, [customerId]);
 }
 
 async function loadAttempts(source: Source, where: string, parameters: unknown[]): Promise<Attempt[]> {
@@ -110,6 +134,9 @@ export async function claimAttempt(tx: EntityManager, submission: Submission, le
     memberName: member.name,
     signatory,
     dateAgreed: submission.dateAgreed,
+    ...(submission.agreement ? { agreement: submission.agreement } : {}),
+    ...(submission.template ? { template: submission.template } : {}),
+    ...(submission.attestationId ? { attestationId: submission.attestationId } : {}),
     requestId: randomUUID(),
     state: 'started',
     startedAt: at,
@@ -119,8 +146,9 @@ export async function claimAttempt(tx: EntityManager, submission: Submission, le
   };
   await tx.query(
     `INSERT INTO attestation (id, customer_id, customer_name, member_id, member_name, first_name, last_name, email, phone,
-       date_agreed, request_id, state, started_at, lease_until, conversation, correlation_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'started', $12, $13, $14, $15)`,
+       date_agreed, request_id, state, started_at, lease_until, conversation, correlation_id, country, language, template_id,
+       template_version, external_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'started', $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
     [
       attemptId,
       customer.id,
@@ -137,6 +165,11 @@ export async function claimAttempt(tx: EntityManager, submission: Submission, le
       leaseUntil,
       JSON.stringify(submission.conversation),
       submission.correlationId,
+      submission.agreement?.country ?? null,
+      submission.agreement?.language ?? null,
+      submission.template?.id ?? null,
+      submission.template?.version ?? null,
+      submission.attestationId ?? null,
     ],
   );
   await recordOf(tx, attempt, 'attestation.started', 'succeeded');
@@ -156,18 +189,30 @@ export async function settleAttempt(
   const at = new Date().toISOString();
   const failure = settlement.state === 'failed' ? settlement.failure : undefined;
   const since = settlement.state === 'on-record' ? settlement.since : undefined;
+  const template = settlement.state === 'recorded' ? settlement.template : attempt.template;
   const settled = await change(
     tx,
-    `UPDATE attestation SET state = $1, failure_code = $2, finished_at = $3, date_agreed = $4
-     WHERE id = $5 AND state = 'started'`,
-    [settlement.state, failure?.code ?? null, at, since ?? attempt.dateAgreed, attempt.id],
+    `UPDATE attestation SET state = $1, failure_code = $2, finished_at = $3, date_agreed = $4, template_id = $5,
+       template_version = $6 WHERE id = $7 AND state = 'started'`,
+    [
+      settlement.state,
+      failure?.code ?? null,
+      at,
+      since ?? attempt.dateAgreed,
+      template?.id ?? null,
+      template?.version ?? null,
+      attempt.id,
+    ],
   );
   if (settled === 0) return;
   if (settlement.state === 'recorded') {
-    await saveAcceptance(tx, attempt.customerId, settlement.acceptance, attempt.dateAgreed, at);
+    await keepAcceptance(tx, attempt.customerId, settlement.acceptance, attempt.dateAgreed, at);
   }
   if (told === 'later') await recordOf(tx, attempt, 'attestation.recovered', 'succeeded');
   await recordOf(tx, attempt, `attestation.${settlement.state}`, failure ? 'failed' : 'succeeded', failure?.code);
+  // Of an enhanced attestation people are told by its link, whose last step this is.
+  // And whoever gave no conversation tells of it.
+  if (attempt.attestationId || attempt.conversation === null) return;
   const payload = { attemptId: attempt.id };
   if (told === 'later')
     await enqueue(tx, { kind: 'attestation.news', key: `attestation.news:${attempt.id}:${at}`, payload });
@@ -203,9 +248,13 @@ export async function recordOf(
 }
 
 function toAttempt(row: Record<string, string | null>): Attempt {
-  const { firstName, lastName, email, phone, conversation, finishedAt, failureCode, ...rest } = row;
+  const { firstName, lastName, email, phone, conversation, finishedAt, failureCode, ...more } = row;
+  const { country, language, attestationId, templateId, templateVersion, ...rest } = more;
   return {
     ...(rest as unknown as Omit<Attempt, 'signatory' | 'conversation' | 'finishedAt' | 'failureCode'>),
+    ...(country && language ? { agreement: { country, language } } : {}),
+    ...(attestationId ? { attestationId } : {}),
+    ...(templateId ? { template: { id: templateId, version: Number(templateVersion) } } : {}),
     signatory: { firstName: firstName ?? '', lastName: lastName ?? '', email: email ?? '', phone: phone ?? '' },
     conversation: JSON.parse(conversation ?? 'null') as unknown,
     ...(finishedAt ? { finishedAt } : {}),

@@ -65,26 +65,30 @@ export function todayIn(zone: string, now: Date): string {
   }
 }
 
-function nameProblem(name: string): FieldProblem | undefined {
+/** What is wrong with a first or last name. */
+export function nameProblem(name: string): FieldProblem | undefined {
   if (!name) return 'required';
   if (name.length > longestName) return 'too-long';
   return control.test(name) ? 'invalid' : undefined;
 }
 
-function emailProblem(email: string): FieldProblem | undefined {
+/** What is wrong with an e-mail address that must be given. */
+export function emailProblem(email: string): FieldProblem | undefined {
   if (!email) return 'required';
   if (email.length > longestEmail) return 'too-long';
   return emailSchema.safeParse(email).success ? undefined : 'invalid';
 }
 
-function phoneProblem(phone: string): FieldProblem | undefined {
+/** What is wrong with a phone number; none is fine. */
+export function phoneProblem(phone: string): FieldProblem | undefined {
   if (!phone) return undefined;
   if (phone.length > longestPhone) return 'too-long';
   const digits = phone.replace(/\D/g, '').length;
   return digits >= 3 && phonePattern.test(phone) ? undefined : 'invalid';
 }
 
-function dateProblem(date: string, zone: string, now: Date): FieldProblem | undefined {
+/** What is wrong with the day of an acceptance, for somebody in this zone. */
+export function dateProblem(date: string, zone: string, now: Date): FieldProblem | undefined {
   if (!date) return 'required';
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return 'invalid';
   try {
@@ -96,7 +100,7 @@ function dateProblem(date: string, zone: string, now: Date): FieldProblem | unde
 }
 
 /** Midnight UTC of the day; east of UTC today may not have begun there yet, then a minute ago. */
-function toInstant(date: string, now: Date): string {
+export function toInstant(date: string, now: Date): string {
   const midnight = `${date}T00:00:00.000Z`;
   return Date.parse(midnight) <= now.getTime() ? midnight : new Date(now.getTime() - 60_000).toISOString();
 }

@@ -129,7 +129,9 @@ export class Attestations {
     this.onCommitted();
     if (settlement.state === 'failed') return settlement;
     if (settlement.state === 'recorded') {
-      return { state: 'recorded', attempt, recorder: { memberName: attempt.memberName, at: new Date().toISOString() } };
+      const recorded = settlement.template ? { ...attempt, template: settlement.template } : attempt;
+      const recorder = { memberName: attempt.memberName, at: new Date().toISOString() };
+      return { state: 'recorded', attempt: recorded, recorder };
     }
     const since = driven?.state === 'on-record' ? driven.since : undefined;
     const recorder =
@@ -140,7 +142,7 @@ export class Attestations {
 
   #settlementOf(attempt: Attempt, driven: Driven): Settlement | undefined {
     const acceptance: Acceptance = attempt.dateAgreed >= this.cutoff ? 'attested' : 'reaccept';
-    if (driven?.state === 'recorded') return { state: 'recorded', acceptance };
+    if (driven?.state === 'recorded') return { ...driven, acceptance };
     if (driven?.state === 'on-record') {
       return { ...driven, outdated: driven.since !== undefined && driven.since < this.cutoff };
     }

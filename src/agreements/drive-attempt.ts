@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PartnerCenter } from '../partner-center/types.js';
-import type { Failure } from '../result.js';
+import type { AgreementTemplate, PartnerCenter } from '../partner-center/types.js';
+import { type Failure, ok } from '../result.js';
 import type { Attempt } from './attempt.js';
 import { isSameContact } from './recorded.js';
 
 /** What is known to be true at Partner Center after an attempt was driven; undefined while that is not known. */
 export type Driven =
-  | { state: 'recorded' }
+  /** `template`: the one it was recorded with, where that can still be told. */
+  | { state: 'recorded'; template: AgreementTemplate | undefined }
   /** Exactly this contact was there before; `since` is the day it was recorded with, where that is known. */
   | { state: 'on-record'; since: string | undefined }
   | { state: 'failed'; failure: Failure }
@@ -35,14 +36,15 @@ const tries = 3;
 export async function driveAttempt(attempt: Attempt, driving: Driving): Promise<Driven> {
   const { partnerCenter, deadline, mayHaveCalled, renewRequestId } = driving;
   const held = await findHeld(partnerCenter, attempt, deadline);
-  if (held.is === 'there') {
-    return held.sameDay && mayHaveCalled ? { state: 'recorded' } : { state: 'on-record', since: held.dateAgreed };
-  }
+  const isOurs = held.is === 'there' && held.sameDay && mayHaveCalled;
+  if (held.is === 'there' && !isOurs) return { state: 'on-record', since: held.dateAgreed };
   if (held.is === 'unknown' && mayHaveCalled) return undefined;
 
-  const template = await partnerCenter.agreementTemplateId({ deadline });
+  const template = attempt.template ? ok(attempt.template) : await partnerCenter.agreementTemplate({ deadline });
+  if (isOurs) return { state: 'recorded', template: template.ok ? template.value : undefined };
   if (!template.ok) return mayHaveCalled ? undefined : { state: 'failed', failure: template.failure };
 
+  const recorded: Driven = { state: 'recorded', template: template.value };
   let called = mayHaveCalled;
   let look = held.is;
   let { requestId } = attempt;
@@ -50,13 +52,14 @@ export async function driveAttempt(attempt: Attempt, driving: Driving): Promise<
     const attestation = {
       signatory: attempt.signatory,
       dateAgreed: attempt.dateAgreed,
-      templateId: template.value,
+      templateId: template.value.id,
+      ...(attempt.attestationId ? { attestationId: attempt.attestationId } : {}),
     };
     const answer = await partnerCenter.createAttestation(attempt.customerId, attestation, requestId, { deadline });
-    if (answer.ok) return { state: 'recorded' };
+    if (answer.ok) return recorded;
     const { failure } = answer;
     if (failure.code === 'already-on-record') {
-      return called ? { state: 'recorded' } : { state: 'on-record', since: undefined };
+      return called ? recorded : { state: 'on-record', since: undefined };
     }
     if (!failure.outcomeUnknown) {
       const mayStand = called && (look !== 'absent' || failure.retryable);
@@ -66,7 +69,7 @@ export async function driveAttempt(attempt: Attempt, driving: Driving): Promise<
     called = true;
     await sleep(Math.max(0, Math.min(250 * 2 ** n, deadline - Date.now())));
     const now = await findHeld(partnerCenter, attempt, deadline);
-    if (now.is === 'there') return { state: 'recorded' };
+    if (now.is === 'there') return recorded;
     look = now.is;
     const wasAnswered = failure.code === 'partner-center-error';
     if (n === tries || Date.now() > deadline - 500) {

@@ -3,17 +3,20 @@ import { isPlainAddress, longestAddress } from '../mail/address.js';
 import { invitationHtml } from '../mail/invitation-html.js';
 import { completeText, withoutLink } from '../mail/link.js';
 import { type InvitationLanguage, invitationLanguages, invitationTexts } from '../mail/locales.js';
-import { plainLines, shorten, singleLine } from '../mail/text.js';
+import { asName, fill, plainLines, singleLine } from '../mail/text.js';
 
 export { completeText, type InvitationLanguage, invitationHtml, withoutLink };
 
-/** `existing`: accept the agreement. `relationship`: accept the reseller relationship and the agreement. */
-export type InvitationKind = 'existing' | 'relationship';
+/**
+ * `existing`: accept the agreement. `relationship`: accept the reseller relationship and the agreement.
+ * `new-customer`: accept the agreement with the account that came with a customer just created
+ * (Microsoft Learn, "Confirm customer has accepted the Microsoft Customer Agreement", has these three).
+ */
+export type InvitationKind = 'existing' | 'relationship' | 'new-customer';
 
-/** Where a customer who has this partner already accepts (Microsoft Learn, "Confirm customer has accepted the Microsoft Customer Agreement"). */
+/** Where a customer who has this partner already, or was just created, accepts (the same page). */
 export const existingCustomerLink = 'https://admin.microsoft.com/AdminPortal/Home?ref=/BillingAccounts/agreement';
 
-const longestName = 100;
 const longestSubject = 200;
 const longestBody = 5000;
 
@@ -30,6 +33,8 @@ export interface InvitationInput {
   contactFirstName?: string;
   senderName: string;
   partnerName?: string;
+  /** Of the kind `new-customer`: the name with which the customer signs in. */
+  userName?: string;
 }
 
 /**
@@ -37,15 +42,18 @@ export interface InvitationInput {
  * Names stand in it as they are: never read as placeholders, never more than a line, at most 100 characters.
  */
 export function draftInvitation(input: InvitationInput): { subject: string; body: string } {
-  const texts = invitationTexts(input.language);
-  const { subject, request, accept } = texts[input.kind];
-  const contactFirstName = toName(input.contactFirstName);
-  const names = { customerName: toName(input.customerName) || texts.yourOrganization, contactFirstName };
-  const signature = [texts.closing, toName(input.senderName), toName(input.partnerName)].filter(Boolean);
+  const { kind, language } = input;
+  const texts = invitationTexts(language);
+  const { subject, request, accept } = texts[kind];
+  const contactFirstName = asName(input.contactFirstName);
+  const customerName = asName(input.customerName) || texts.yourOrganization;
+  const names = { customerName, contactFirstName, userName: asName(input.userName) };
+  const signature = [texts.closing, asName(input.senderName), asName(input.partnerName)].filter(Boolean);
   const paragraphs = [
     contactFirstName ? texts.greeting : texts.greetingWithoutName,
     request,
-    `1. ${texts.signIn}\n2. ${accept}`,
+    `1. ${kind === 'new-customer' ? texts[kind].signIn : texts.signIn}\n2. ${accept}`,
+    ...(kind === 'new-customer' ? [credentials(language, names.userName !== '')] : []),
     texts.afterwards,
     texts.noCredentials,
   ].map((paragraph) => fill(paragraph, names));
@@ -53,6 +61,22 @@ export function draftInvitation(input: InvitationInput): { subject: string; body
     subject: singleLine(fill(subject, names)),
     body: [...paragraphs, signature.join('\n'), texts.link].join('\n\n'),
   };
+}
+
+/**
+ * The user name, and a place for the password that reads well whether or not somebody puts the password there in a
+ * mail program. Here it never is: a password does not pass through this product.
+ */
+function credentials(language: InvitationLanguage, hasUserName: boolean): string {
+  const { userName, password, passwordPlace } = invitationTexts(language)['new-customer'];
+  const place = `${password} ${passwordPlace}`;
+  return hasUserName ? `${userName}\n${place}` : place;
+}
+
+/** The text with the place for the password empty again, where somebody had filled it. */
+export function withoutPassword(body: string, language: InvitationLanguage): string {
+  const { password, passwordPlace } = invitationTexts(language)['new-customer'];
+  return body.replace(new RegExp(`^[ \\t]*${password}.*$`, 'gimu'), `${password} ${passwordPlace}`);
 }
 
 interface ReadyMail {
@@ -75,7 +99,8 @@ export function outlookComposeUrl({ to, subject, text }: ReadyMail): string {
   return `https://outlook.office.com/mail/deeplink/compose?${query({ to, subject, body: text })}`;
 }
 
-type InvitationProblem = 'required' | 'too-long' | 'invalid';
+/** `password`: the text holds one. */
+type InvitationProblem = 'required' | 'too-long' | 'invalid' | 'password';
 export type InvitationErrors = Partial<Record<'to' | 'subject' | 'body', InvitationProblem>>;
 export type CheckedInvitation =
   | { ok: true; value: { to: string; subject: string; body: string } }
@@ -105,15 +130,6 @@ export function checkInvitation(input: unknown): CheckedInvitation {
     errors[path[0] as keyof InvitationErrors] ??= message as InvitationProblem;
   }
   return { ok: false, errors };
-}
-
-function toName(text: string | undefined): string {
-  return shorten(singleLine(text ?? ''), longestName);
-}
-
-/** Puts the names in, in one pass: what a name itself says is not looked at again. */
-function fill(template: string, names: Record<string, string>): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '');
 }
 
 function query(fields: Record<string, string>): string {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AuditEntry, record } from '../audit/audit.js';
+import { tryToSend } from '../mail/delivery.js';
 import type { Mailer } from '../mail/mailer.js';
 import { enqueue } from '../outbox/outbox.js';
 import type { Delivery } from '../outbox/worker.js';
-import type { PartnerCenter } from '../partner-center/types.js';
-import { type FailureCode, fail, ok, type Result } from '../result.js';
+import type { CustomerProfile, PartnerCenter } from '../partner-center/types.js';
+import { fail, ok, type Result } from '../result.js';
 import type { Store } from '../store/store.js';
 import {
   existingCustomerLink,
@@ -12,15 +13,20 @@ import {
   type InvitationLanguage,
   invitationHtml,
 } from './invitation-mail.js';
+import { type InvitationRecord, loadInvitation, messageIdOf } from './invitation-record.js';
+import { tieToCustomer } from './invitation-relationship.js';
+import { markFailed, markSent, writeInvitation } from './invitation-states.js';
 
 export interface Invitation {
   /** Issued with the form: the same invitation is never sent twice. */
   id: string;
-  /** Empty where the customer is not in the directory (an indirect reseller has none). */
+  /** Empty id where it is no customer yet, or not in the directory (an indirect reseller has none). */
   customer: { id: string; name: string };
   member: { id: string; name: string };
   kind: InvitationKind;
   language: InvitationLanguage;
+  /** ISO 3166-1 alpha-2, or '' where it is not known. */
+  country: string;
   /** Where the form was and who reads there; kept as it is, so that the person can be told later. */
   conversation: unknown;
   correlationId: string;
@@ -33,20 +39,6 @@ export interface InvitationMail {
   text: string;
 }
 
-/** An invitation by e-mail, as it was written down. */
-export interface SentInvitation {
-  customerId: string | null;
-  customerName: string;
-  memberName: string;
-  kind: InvitationKind;
-  recipient: string;
-  state: InvitationState;
-  failureCode: FailureCode | null;
-  conversation: unknown;
-  createdAt: string;
-  finishedAt: string | null;
-}
-
 interface QueuedInvitation {
   invitation: Invitation;
   mail: InvitationMail;
@@ -54,19 +46,29 @@ interface QueuedInvitation {
   watchedUntil: number;
 }
 
-/** Waits grow by a minute each time: the mail server may be away for some three hours. */
-const mostTries = 20;
-
-export type InvitationState = 'queued' | 'sent' | 'failed';
+interface InvitationOptions {
+  /** Days after sending on which an invitation is followed up, growing; none unless given. */
+  reminders?: readonly number[];
+  onCommitted?: () => void;
+  now?: () => Date;
+}
 
 /** Invites customers to accept the agreement themselves, in the Microsoft 365 admin center. */
 export class Invitations {
+  readonly #ladder: readonly number[];
+  readonly #onCommitted: () => void;
+  readonly #now: () => Date;
+
   constructor(
     private readonly store: Store,
     private readonly partnerCenter: PartnerCenter,
     private readonly mailer: Mailer | undefined,
-    private readonly onCommitted: () => void = () => {},
-  ) {}
+    { reminders = [], onCommitted = () => {}, now = () => new Date() }: InvitationOptions = {},
+  ) {
+    this.#ladder = reminders;
+    this.#onCommitted = onCommitted;
+    this.#now = now;
+  }
 
   get canSend(): boolean {
     return this.mailer !== undefined;
@@ -74,13 +76,17 @@ export class Invitations {
 
   /** The link for the customer: Microsoft's fixed one, or the relationship link that Partner Center gives. */
   async link(kind: InvitationKind, deadline: number): Promise<Result<string>> {
-    if (kind === 'existing') return ok(existingCustomerLink);
+    if (kind !== 'relationship') return ok(existingCustomerLink);
     return this.partnerCenter.relationshipRequestUrl({ deadline });
   }
 
-  /** Puts on the trail that somebody took the finished text to send it by other means. */
-  async recordPrepared(invitation: Invitation): Promise<void> {
-    await this.store.transaction((tx) => record(tx, this.#entry(invitation, 'invitation.prepared', 'succeeded')));
+  /** Writes down that somebody took the finished text to send it by other means: it is watched from now on. */
+  async recordPrepared(invitation: Invitation, to: string): Promise<void> {
+    const now = this.#now();
+    await this.store.transaction(async (tx) => {
+      await writeInvitation(tx, invitation, to, 'prepared', now);
+      await record(tx, entry(invitation, 'invitation.prepared'), now);
+    });
   }
 
   /**
@@ -88,84 +94,55 @@ export class Invitations {
    * (epoch ms) with what is on record, which may be an earlier press of the same button; while it is `queued`,
    * delivery goes on, and the person is told later.
    */
-  async send(invitation: Invitation, mail: InvitationMail, deadline: number): Promise<Result<SentInvitation>> {
+  async send(invitation: Invitation, mail: InvitationMail, deadline: number): Promise<Result<InvitationRecord>> {
     if (!this.mailer) return fail('mail-not-configured');
-    const { id, customer, member, kind, language } = invitation;
+    const { id } = invitation;
+    const now = this.#now();
     await this.store.transaction(async (tx) => {
-      await tx.query(
-        `INSERT INTO invitation (id, customer_id, customer_name, member_id, member_name, kind, recipient, language,
-           state, message_id, conversation, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $10, $11) ON CONFLICT (id) DO NOTHING`,
-        [
-          id,
-          customer.id || null,
-          customer.name,
-          member.id,
-          member.name,
-          kind,
-          mail.to,
-          language,
-          messageId(id),
-          JSON.stringify(invitation.conversation),
-          new Date().toISOString(),
-        ],
-      );
-      await enqueue(tx, {
-        kind: 'invitation.mail',
-        key: `invitation.mail:${id}`,
-        payload: { invitation, mail, watchedUntil: deadline },
-      });
+      await writeInvitation(tx, invitation, mail.to, 'queued', now);
+      const payload: QueuedInvitation = { invitation, mail, watchedUntil: deadline };
+      await enqueue(tx, { kind: 'invitation.mail', key: `invitation.mail:${id}`, payload }, now);
     });
-    this.onCommitted();
+    this.#onCommitted();
     return this.#waitFor(id, deadline);
   }
 
   /** Delivers one queued invitation; the outbox calls it, and again later when it answers with a retry. */
   async deliver(payload: unknown, { attempts }: { attempts: number }): Promise<Delivery> {
     const { invitation, mail, watchedUntil } = payload as QueuedInvitation;
-    if (!this.mailer) return { state: 'retry', at: inMinutes(5), reason: 'mail is not configured' };
     const { to, subject, text } = mail;
-    const html = invitationHtml(text, invitation.language);
-    const sent = await this.mailer.send({ to, subject, text, html, messageId: messageId(invitation.id) });
-    const isWorthARepeat = !sent.ok && sent.failure.retryable && attempts < mostTries;
-    if (isWorthARepeat) return { state: 'retry', at: inMinutes(Math.min(60, attempts)), reason: sent.failure.code };
+    const { id, language } = invitation;
+    const known = await this.find(id);
+    if (known?.state === 'sent' || known?.state === 'failed') return { state: 'done' };
+    const letter = { to, subject, text, html: invitationHtml(text, language), messageId: messageIdOf(id) };
+    const outcome = await tryToSend(this.mailer, letter, attempts);
+    if (outcome.state === 'retry') return outcome;
+    const code = outcome.state === 'failed' ? outcome.code : undefined;
+    const now = this.#now();
     await this.store.transaction(async (tx) => {
-      await tx.query('UPDATE invitation SET state = $1, failure_code = $2, finished_at = $3 WHERE id = $4', [
-        sent.ok ? 'sent' : 'failed',
-        sent.ok ? null : sent.failure.code,
-        new Date().toISOString(),
-        invitation.id,
-      ]);
-      await record(
-        tx,
-        sent.ok
-          ? this.#entry(invitation, 'invitation.sent', 'succeeded')
-          : this.#entry(invitation, 'invitation.failed', 'failed', sent.failure.code),
-      );
+      if (code) await markFailed(tx, id, code, now);
+      else await markSent(tx, invitation, this.#ladder, now);
+      await record(tx, entry(invitation, code ? 'invitation.failed' : 'invitation.sent', code), now);
       // Whoever waits reads of a failure in the answer, and keeps the form; told later only if nobody was there.
-      const isWatched = !sent.ok && Date.now() < watchedUntil;
-      await enqueue(tx, {
-        kind: 'invitation.outcome',
-        key: outcomeKey(invitation.id),
-        payload: { invitationId: invitation.id },
-        ...(isWatched ? { dueAt: new Date(watchedUntil + 1_000) } : {}),
-      });
+      const isWatched = code !== undefined && Date.now() < watchedUntil;
+      const due = isWatched ? { dueAt: new Date(watchedUntil + 1_000) } : {};
+      const payload = { invitationId: id };
+      await enqueue(tx, { kind: 'invitation.outcome', key: outcomeKey(id), payload, ...due }, now);
     });
     return { state: 'done' };
   }
 
   /** One invitation as it stands, or undefined. */
-  async find(id: string): Promise<SentInvitation | undefined> {
-    const rows = await this.store.read<SentInvitation & { conversation: string }>(
-      `SELECT customer_id AS "customerId", customer_name AS "customerName", member_name AS "memberName", kind, recipient,
-         state, failure_code AS "failureCode", conversation, created_at AS "createdAt", finished_at AS "finishedAt"
-       FROM invitation WHERE id = $1`,
-      [id],
-    );
-    return rows[0] && { ...rows[0], conversation: JSON.parse(rows[0].conversation) as unknown };
+  find(id: string): Promise<InvitationRecord | undefined> {
+    return loadInvitation(this.store, id);
   }
 
-  async #waitFor(id: string, deadline: number): Promise<Result<SentInvitation>> {
+  /** This customer accepted the reseller relationship: the invitation that asked for it is from now on about it. */
+  noticeRelationship(profile: CustomerProfile): Promise<void> {
+    return tieToCustomer(this.store, profile, this.#now());
+  }
+
+  async #waitFor(id: string, deadline: number): Promise<Result<InvitationRecord>> {
     for (;;) {
       const invitation = await this.find(id);
       if (!invitation) throw new Error('the invitation just written is not there');
@@ -175,38 +152,28 @@ export class Invitations {
     }
   }
 
-  async #answerFailure(id: string, { failureCode }: SentInvitation): Promise<Result<SentInvitation>> {
+  async #answerFailure(id: string, { failureCode }: InvitationRecord): Promise<Result<InvitationRecord>> {
     await this.store.transaction((tx) => tx.query('DELETE FROM outbox WHERE key = $1', [outcomeKey(id)]));
     return fail(failureCode ?? 'mail-failed');
   }
+}
 
-  #entry(
-    invitation: Invitation,
-    action: 'invitation.prepared' | 'invitation.sent' | 'invitation.failed',
-    outcome: 'succeeded' | 'failed',
-    code?: string,
-  ): AuditEntry {
-    const { id, customer, member, kind, language, correlationId } = invitation;
-    return {
-      actor: member,
-      ...(customer.id ? { customer } : {}),
-      action,
-      outcome,
-      ...(code ? { code } : {}),
-      correlationId,
-      details: { invitation: id, kind, language },
-    };
-  }
+function entry(
+  { id, customer, member, kind, language, correlationId }: Invitation,
+  action: 'invitation.prepared' | 'invitation.sent' | 'invitation.failed',
+  code?: string,
+): AuditEntry {
+  return {
+    actor: member,
+    ...(customer.id ? { customer } : {}),
+    action,
+    outcome: code ? 'failed' : 'succeeded',
+    ...(code ? { code } : {}),
+    correlationId,
+    details: { invitation: id, kind, language },
+  };
 }
 
 function outcomeKey(invitationId: string): string {
   return `invitation.outcome:${invitationId}`;
-}
-
-function messageId(invitationId: string): string {
-  return `<${invitationId}@invitations.customer-agreement-bot>`;
-}
-
-function inMinutes(minutes: number): Date {
-  return new Date(Date.now() + minutes * 60_000);
 }

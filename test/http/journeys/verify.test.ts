@@ -3,7 +3,10 @@ import { startWorld, type World } from '../../support/world.js';
 import { lines, seeded, trail } from './support.js';
 
 const label = 'Customer acceptance through Microsoft';
-const attesting = ['Attest', 'Invite', 'Check again', 'History'];
+const unsure = ['Attest', 'Invite', 'Check again', 'History'];
+const none = ['Attest', 'Invite', "Customer can't accept?", 'Check again', 'History'];
+const outdated = ['Attest', 'Invite', "Customer can't accept?", 'Show the agreement', 'Check again', 'History'];
+const attested = ['Show the agreement', 'Check again', 'History'];
 const settled = ['Check again', 'History'];
 
 describe('verify', () => {
@@ -23,14 +26,14 @@ describe('verify', () => {
 
   const verdicts = [
     ['Northwind Traders Ltd', '✓ Accepted directly', 'Provided', 'None on record', settled],
-    ['Relecloud Canada Corp.', '✓ Accepted directly', 'Provided', 'On record', settled],
-    ['Viñedos Peñafiel S.L.', '✓ Accepted directly', 'Provided', 'On record', settled],
-    ['Bharat Chai Udyog Private Limited', '✓ Attested', 'Not Provided', 'On record', settled],
-    ['Praxis Dr. Öztürk', '✓ Attested', 'Not Provided', 'On record', settled],
-    ['Weingut Kellermayr', '⚠ Re-acceptance needed', 'Not Provided', 'On record', attesting],
-    ['Contoso Ltd', '⚠ Re-acceptance needed', 'Not Provided', 'On record', attesting],
-    ['Adatum Logistik GmbH & Co. KG', '✕ Not accepted', 'Not Provided', 'None on record', attesting],
-    ['Litware, Inc.', '✕ Not accepted', 'Not Provided', 'None on record', attesting],
+    ['Relecloud Canada Corp.', '✓ Accepted directly', 'Provided', 'On record', attested],
+    ['Viñedos Peñafiel S.L.', '✓ Accepted directly', 'Provided', 'On record', attested],
+    ['Bharat Chai Udyog Private Limited', '✓ Attested', 'Not Provided', 'On record', attested],
+    ['Praxis Dr. Öztürk', '✓ Attested', 'Not Provided', 'On record', attested],
+    ['Weingut Kellermayr', '⚠ Re-acceptance needed', 'Not Provided', 'On record', outdated],
+    ['Contoso Ltd', '⚠ Re-acceptance needed', 'Not Provided', 'On record', outdated],
+    ['Adatum Logistik GmbH & Co. KG', '✕ Not accepted', 'Not Provided', 'None on record', none],
+    ['Litware, Inc.', '✕ Not accepted', 'Not Provided', 'None on record', none],
   ] as const;
   for (const [name, verdict, provided, onRecord, buttons] of verdicts) {
     it(`says of ${name}: ${verdict}`, async () => {
@@ -57,7 +60,7 @@ describe('verify', () => {
     const own = await chat.press(receipt, 'Verify');
     assert.match(
       own.text,
-      /\nAccepted on: May 5, 2025\nRecorded: Sofie O'Brien, [A-Z][a-z]{2} \d+, 20\d\d, \d+:\d\d [AP]M\n/,
+      /\nAccepted on: May 5, 2025\nAgreement text: Brazil, pt-BR, version 0\nRecorded: Sofie O'Brien, [A-Z][a-z]{2} \d+, 20\d\d, \d+:\d\d [AP]M\n/,
     );
   });
 
@@ -90,7 +93,7 @@ describe('verify', () => {
     const card = await world.chat('helpdesk').say('verify Contoso Ltd');
     assert.match(card.text, /⚠ Re-acceptance needed/);
     assert.match(card.text, /Ask an Admin agent or Sales agent/);
-    assert.deepEqual(titles(card), settled);
+    assert.deepEqual(titles(card), ["Customer can't accept?", ...attested]);
   });
 
   it('picks among several customers', async () => {
@@ -115,7 +118,7 @@ describe('verify', () => {
         /Last known: Attested, accepted on Mar 11, 2025, checked [A-Z][a-z]{2} \d+, 20\d\d, \d+:\d\d/,
       );
       assert.doesNotMatch(card.text, /Not Provided|None on record/);
-      assert.deepEqual(titles(card), attesting);
+      assert.deepEqual(titles(card), unsure);
       const [entry] = await trail(world, { customer: id });
       assert.deepEqual([entry?.action, entry?.outcome], ['verification.failed', 'failed']);
 

@@ -9,10 +9,11 @@ import {
   invitationLanguage,
   mailtoUrl,
   outlookComposeUrl,
+  withoutPassword,
 } from '../../../src/agreements/invitation-mail.js';
 import { invitationLanguages, invitationTexts } from '../../../src/mail/locales.js';
 
-const kinds: InvitationKind[] = ['existing', 'relationship'];
+const kinds: InvitationKind[] = ['existing', 'relationship', 'new-customer'];
 const relationshipLink =
   'https://admin.microsoft.com/Adminportal/Home?invType=ResellerRelationship&partnerId=3b33e682-00c3-41ee-9dd2-a548adf56438&msppId=0&DAP=false#/BillingAccounts/partner-invitation';
 const hostileNames = [
@@ -84,6 +85,17 @@ describe('draftInvitation', () => {
     assert.match(body, /tick the box to accept the reseller relationship and the agreement/);
   });
 
+  it('gives a new customer its user name, and the password a place that reads well as it is', () => {
+    const { subject, body } = draft({ kind: 'new-customer', userName: 'admin@fabrikam.onmicrosoft.com' });
+    assert.equal(subject, 'Please accept the Microsoft Customer Agreement for Fabrikam GmbH');
+    assert.ok(
+      body.includes('\n\nUser name: admin@fabrikam.onmicrosoft.com\nPassword: (you will receive it separately)\n\n'),
+      body,
+    );
+    assert.match(body, /with the user name below and its password/);
+    assert.doesNotMatch(draft({ kind: 'new-customer' }).body, /User name:/, 'there is none to be named');
+  });
+
   it('greets without a name, and signs without a company, where these are not known', () => {
     const { body } = draft({ contactFirstName: ' ', partnerName: undefined });
     assert.match(body, /^Hello,\n/);
@@ -141,6 +153,21 @@ describe('draftInvitation', () => {
       }),
     );
   });
+});
+
+describe('withoutPassword', () => {
+  for (const language of invitationLanguages) {
+    it(`empties the place for the password again in ${language}, and only that`, () => {
+      const { body } = draft({ kind: 'new-customer', language, userName: 'admin@fabrikam.onmicrosoft.com' });
+      const { password, passwordPlace } = invitationTexts(language)['new-customer'];
+      assert.equal(withoutPassword(body, language), body);
+      for (const secret of ['Qx7!$&$1 end', '', `${passwordPlace} Qx7!`]) {
+        const filled = body.replace(`${password} ${passwordPlace}`, () => `  ${password.toUpperCase()}${secret}`);
+        assert.equal(withoutPassword(filled, language), body, secret);
+      }
+      assert.equal(withoutPassword('Nothing of the kind', language), 'Nothing of the kind');
+    });
+  }
 });
 
 describe('completeText', () => {

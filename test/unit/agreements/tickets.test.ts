@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Tickets } from '../../../src/agreements/tickets.js';
 import type { Store } from '../../../src/store/store.js';
+import { moveClock, putClockBack } from '../../support/clock.js';
 import { forEachEngine } from '../../support/stores.js';
 
 const week = 7 * 24 * 60 * 60 * 1_000;
@@ -97,6 +98,71 @@ describe('a ticket', () => {
   it('of another store is refused', async () => {
     const other = await Tickets.open(storeWithKey('x'.repeat(43)));
     assert.equal(tickets.unseal('attest', other.seal('attest', {})), undefined);
+  });
+});
+
+describe('concealed content', () => {
+  const content = { userName: 'admin@contoso.example', password: '=;;n.=s9Z' };
+  const context = JSON.stringify(['submission', 'person', 'conversation']);
+  const inTenMinutes = () => Date.now() + 10 * 60_000;
+  let tickets: Tickets;
+  before(async () => {
+    tickets = await Tickets.open(storeWithKey('k'.repeat(43)));
+  });
+
+  it('is given back in its own context, and cannot be read on the way', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.dictionary(fc.string(), fc.string()), (where, what) => {
+        const concealed = tickets.conceal(where, what, inTenMinutes());
+        assert.deepEqual(JSON.stringify(tickets.reveal(where, concealed)), JSON.stringify(what));
+      }),
+    );
+    const concealed = tickets.conceal(context, content, inTenMinutes());
+    for (const text of [concealed, Buffer.from(concealed.split('.')[1] ?? '', 'base64url').toString('latin1')]) {
+      assert.ok(!text.includes(content.password) && !text.includes('admin'));
+    }
+  });
+
+  it('looks different each time', () => {
+    const until = inTenMinutes();
+    assert.notEqual(tickets.conceal(context, content, until), tickets.conceal(context, content, until));
+  });
+
+  it('is given to nobody in another context, with another key, or as a ticket', async () => {
+    const concealed = tickets.conceal(context, content, inTenMinutes());
+    const other = await Tickets.open(storeWithKey('x'.repeat(43)));
+    assert.equal(tickets.reveal('another', concealed), undefined);
+    assert.equal(other.reveal(context, concealed), undefined);
+    assert.equal(tickets.unseal(context, concealed), undefined);
+    assert.equal(tickets.reveal(context, tickets.seal(context, content)), undefined);
+  });
+
+  it('is gone when its time is over', () => {
+    const until = inTenMinutes();
+    const concealed = tickets.conceal(context, content, until);
+    try {
+      moveClock(10 * 60_000 - 5_000);
+      assert.deepEqual(tickets.reveal(context, concealed), content);
+      moveClock(10 * 60_000 + 1_000);
+      assert.equal(tickets.reveal(context, concealed), undefined);
+      assert.equal(tickets.reveal(context, concealed.replace(String(until), String(until + 60_000))), undefined);
+    } finally {
+      putClockBack();
+    }
+  });
+
+  it('is refused after any change, and nothing throws', () => {
+    const concealed = tickets.conceal(context, content, inTenMinutes());
+    const change = fc.tuple(fc.nat(concealed.length), fc.string({ maxLength: 3 }), fc.nat(3));
+    fc.assert(
+      fc.property(change, ([at, text, count]) => {
+        const changed = concealed.slice(0, at) + text + concealed.slice(at + count);
+        fc.pre(changed !== concealed);
+        assert.equal(tickets.reveal(context, changed), undefined);
+      }),
+      { numRuns: 2_000 },
+    );
+    fc.assert(fc.property(fc.anything(), (anything) => tickets.reveal(context, anything) === undefined));
   });
 });
 
