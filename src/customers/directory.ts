@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import Fuse from 'fuse.js';
-import type { EntityManager } from 'typeorm';
 import type { CustomerProfile, CustomerSummary, PartnerCenter } from '../partner-center/types.js';
 import { type Failure, fail, ok, type Result } from '../result.js';
 import type { Store } from '../store/store.js';
 import { fold } from './fold.js';
+import { saveCustomer, searchText } from './save-customer.js';
 
 /** Where a customer stands with the Microsoft Customer Agreement. */
 export type Acceptance = 'direct' | 'attested' | 'reaccept' | 'none';
@@ -40,6 +40,9 @@ const columns = `id, name, domain, country, language, acceptance,
   accepted_on AS "acceptedOn", acceptance_checked_at AS "acceptanceCheckedAt"`;
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** How long Partner Center may take to list a customer that it has just created. */
+const listLagMs = 24 * 60 * 60_000;
 
 /** The partner's customers, held in the store so that they are found by any part of their name. */
 export class CustomerDirectory {
@@ -122,6 +125,15 @@ export class CustomerDirectory {
     return Promise.race([this.sync(), late]);
   }
 
+  /**
+   * Takes up a customer that was just created, or just accepted the relationship: it is found at once, not only after
+   * the next sync. A customer that is there already is brought up to date.
+   */
+  async add(customer: CustomerSummary, profile?: CustomerProfile): Promise<void> {
+    await this.#save([customer]);
+    if (profile) await this.#keepProfile({ ...profile, id: profile.id.toLowerCase() });
+  }
+
   /** Keeps what a customer's profile says: country, language, and the domains it is found by. Nobody waits for it. */
   keepProfile(profile: CustomerProfile): void {
     this.#keepProfile(profile).catch(this.onProblem);
@@ -134,20 +146,22 @@ export class CustomerDirectory {
     return rows[0]?.at ?? undefined;
   }
 
-  async #keepProfile({ id, country, language, domains }: CustomerProfile): Promise<void> {
-    const rows = await this.store.read<CustomerRow & { search: string }>(
-      `SELECT ${columns}, search FROM customer WHERE id = $1`,
+  async #keepProfile({ id, country, language, domains, resellerId = '' }: CustomerProfile): Promise<void> {
+    const rows = await this.store.read<CustomerRow & { search: string; resellerId: string | null }>(
+      `SELECT ${columns}, search, reseller_id AS "resellerId" FROM customer WHERE id = $1`,
       [id],
     );
     const known = rows[0];
     if (!known) return;
     const search = searchText(known.name, [...new Set([known.domain, ...domains])]);
-    if (known.country === country && known.language === language && known.search === search) return;
+    const isKept = known.country === country && known.language === language && known.resellerId === resellerId;
+    if (isKept && known.search === search) return;
     await this.store.transaction((tx) =>
-      tx.query('UPDATE customer SET country = $1, language = $2, search = $3 WHERE id = $4', [
+      tx.query('UPDATE customer SET country = $1, language = $2, search = $3, reseller_id = $4 WHERE id = $5', [
         country,
         language,
         search,
+        resellerId,
         id,
       ]),
     );
@@ -202,7 +216,15 @@ export class CustomerDirectory {
       if (!page.ok) return page;
       await this.#save(page.value);
     }
-    await this.store.transaction((tx) => tx.query('DELETE FROM customer WHERE synced_at < $1', [startedAt]));
+    // A customer created here a moment ago may be missing from a list that lags behind.
+    const recently = new Date(this.now().getTime() - listLagMs).toISOString();
+    await this.store.transaction((tx) =>
+      tx.query(
+        `DELETE FROM customer WHERE synced_at < $1 AND id NOT IN (
+           SELECT customer_id FROM new_customer WHERE customer_id IS NOT NULL AND started_at > $2)`,
+        [startedAt, recently],
+      ),
+    );
     this.#isFilled = true;
     return ok(undefined);
   }
@@ -210,44 +232,9 @@ export class CustomerDirectory {
   async #save(customers: CustomerSummary[]): Promise<void> {
     const at = this.now().toISOString();
     await this.store.transaction(async (tx) => {
-      for (const customer of customers) await upsert(tx, customer, at);
+      for (const customer of customers) await saveCustomer(tx, customer, at);
     });
   }
-}
-
-/** Keeps what is now known about a customer's acceptance. */
-export async function saveAcceptance(
-  tx: EntityManager,
-  customerId: string,
-  acceptance: Acceptance,
-  acceptedOn: string | undefined,
-  checkedAt: string,
-): Promise<void> {
-  await tx.query('UPDATE customer SET acceptance = $1, accepted_on = $2, acceptance_checked_at = $3 WHERE id = $4', [
-    acceptance,
-    acceptedOn ?? null,
-    checkedAt,
-    customerId,
-  ]);
-}
-
-async function upsert(tx: EntityManager, customer: CustomerSummary, at: string): Promise<void> {
-  const id = customer.id.toLowerCase();
-  const domain = customer.domain.toLowerCase();
-  // PostgreSQL takes no text with a NUL in it.
-  const name = customer.name.replaceAll('\u0000', '');
-  await tx.query(
-    `INSERT INTO customer (id, name, domain, search, country, language, synced_at) VALUES ($1, $2, $3, $4, '', '', $5)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, domain = excluded.domain, synced_at = excluded.synced_at,
-       search = CASE WHEN customer.name = excluded.name AND customer.domain = excluded.domain
-         THEN customer.search ELSE excluded.search END`,
-    [id, name, domain, searchText(name, [domain]), at],
-  );
-}
-
-/** What a customer is found by: its name, then its domains, the one of its tenant first. */
-function searchText(name: string, domains: string[]): string {
-  return [fold(name), ...domains].join(' ');
 }
 
 function toCustomer(row: CustomerRow): Customer {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { type Customer, CustomerDirectory, saveAcceptance } from '../../../src/customers/directory.js';
+import { keepAcceptance } from '../../../src/agreements/keep-acceptance.js';
+import { type Customer, CustomerDirectory } from '../../../src/customers/directory.js';
 import { fold } from '../../../src/customers/fold.js';
 import { createPartnerCenter } from '../../../src/partner-center/client.js';
 import type { CustomerSummary } from '../../../src/partner-center/types.js';
@@ -45,6 +46,23 @@ forEachEngine('The customer directory', (open) => {
     const directory = new CustomerDirectory(store, partnerCenter, (error) => problems.push(error));
     return { store, partnerCenter, directory, problems };
   }
+
+  it('finds a customer at once that was added, with what its profile says, and brings it up to date', async () => {
+    const { directory } = await directoryOn(open);
+    const id = randomUUID().toUpperCase();
+    const domain = 'Moewe.onmicrosoft.com';
+    const billingContact = { firstName: '', lastName: '', email: '', phone: '' };
+    const profile = { id, name: 'Möwe', domain, billingContact, country: 'DE', language: 'de-DE' };
+    await directory.add({ id, name: 'Möwe', domain }, { ...profile, domains: ['moewe.example'] });
+    for (const text of ['moewe.example', 'moewe.onmicrosoft.com', 'mowe', id]) {
+      const found = await directory.resolve(text, { limit: 5, deadline: deadline() });
+      assert.ok(found.found === 'one' && found.customer.id === id.toLowerCase(), text);
+      assert.deepEqual([found.customer.country, found.customer.language], ['DE', 'de-DE']);
+    }
+    await directory.add({ id, name: 'Taube', domain });
+    assert.equal((await directory.get(id.toLowerCase()))?.name, 'Taube');
+    assert.equal((await directory.get(id.toLowerCase()))?.country, 'DE');
+  });
 
   it('holds every customer that Partner Center lists, page by page, and finds each by name, domain and id', async () => {
     await sandbox.control('', { pageSize: 7 });
@@ -105,7 +123,7 @@ forEachEngine('The customer directory', (open) => {
     await eventually(async () => assert.equal((await directory.get(kept.id))?.country, 'DE'));
     assert.deepEqual(problems, []);
     const at = '2026-01-02T03:04:05.000Z';
-    await store.transaction((tx) => saveAcceptance(tx, kept.id, 'attested', '2024-02-20T00:00:00.000Z', at));
+    await store.transaction((tx) => keepAcceptance(tx, kept.id, 'attested', '2024-02-20T00:00:00.000Z', at));
     await addCustomer(store, 'Left long ago');
 
     await sandbox.control('', { pageSize: 20, faults: [{ match: { path: 'seekOperation=Next' }, status: 403 }] });
@@ -124,5 +142,25 @@ forEachEngine('The customer directory', (open) => {
       acceptanceCheckedAt: at,
     });
     assert.deepEqual(names([left]), ['Fabrikam Residences, LLC']);
+  });
+
+  it('keeps a customer that was created here and is not listed yet, for a day', async () => {
+    const { store, directory } = await directoryOn(open);
+    for (const [name, hoursAgo] of Object.entries({ Fresh: 1, Old: 25 })) {
+      await addCustomer(store, name);
+      const startedAt = new Date(Date.now() - hoursAgo * 3_600_000).toISOString();
+      await store.transaction((tx) =>
+        tx.query(
+          `INSERT INTO new_customer (id, member_id, member_name, company_name, domain, state, agreement, request_id,
+             request, customer_id, started_at, conversation, correlation_id)
+           SELECT $1, 'm', 'Nora', name, domain, 'finished', 'asked', 'r', '{}', id, $2, '{}', 'c' FROM customer
+           WHERE name = $3`,
+          [name, startedAt, name],
+        ),
+      );
+    }
+    assert.equal((await directory.sync()).ok, true);
+    assert.equal((await directory.search('Fresh', 1)).total, 1);
+    assert.equal((await directory.search('Old', 1)).customers[0]?.name === 'Old', false);
   });
 });
