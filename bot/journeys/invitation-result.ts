@@ -1,21 +1,23 @@
 import type { Card, CustomerRef } from '../../cards/card.js';
 import { invitationResultCard } from '../../cards/invitation-result/view.js';
-import type { SentInvitation } from '../../src/agreements/invitations.js';
+import type { InvitationRecord } from '../../src/agreements/invitation-record.js';
 import { failureOf } from '../../src/result.js';
 import type { Place } from '../teams/turn.js';
 
 /** What became of an invitation by e-mail, as it was written down. */
-export function invitationResult(customer: CustomerRef, invitation: SentInvitation, { shared, reader }: Place): Card {
-  const { state, kind, recipient, memberName, createdAt, finishedAt, failureCode } = invitation;
+export function invitationResult(customer: CustomerRef, invitation: InvitationRecord, { shared, reader }: Place): Card {
+  const { state, kind, recipient, member, createdAt, finishedAt, failureCode, nextReminderAt } = invitation;
   return invitationResultCard(
     {
       customer,
-      state,
+      // What is to be sent is queued from that moment on.
+      state: state === 'prepared' ? 'queued' : state,
       kind,
       to: recipient,
-      by: memberName,
+      by: member.name,
       at: finishedAt ?? createdAt,
       shared,
+      ...(nextReminderAt ? { nextReminderAt } : {}),
       ...(failureCode ? { failure: failureOf(failureCode) } : {}),
     },
     reader,

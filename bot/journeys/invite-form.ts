@@ -11,19 +11,23 @@ import {
   type InvitationLanguage,
   invitationLanguage,
   withoutLink,
+  withoutPassword,
 } from '../../src/agreements/invitation-mail.js';
-import type { CustomerSummary } from '../../src/partner-center/types.js';
+import type { CustomerProfile, CustomerSummary } from '../../src/partner-center/types.js';
 import type { Failure } from '../../src/result.js';
 import type { Services } from '../services.js';
 import type { Turn } from '../teams/turn.js';
+import { kindsInstead, kindsOffered } from './invite-kinds.js';
 import type { PressData } from './journey.js';
 
 /** What the form carries, sealed: the link above all, so that it cannot be edited away. */
 export interface InviteTicket {
   invitationId: string;
+  /** Without an id: a company that is not a customer yet, or not in the directory. */
   customer: CustomerSummary;
   kind: InvitationKind;
   language: InvitationLanguage;
+  country: string;
   link: string;
 }
 
@@ -33,6 +37,11 @@ export interface TypedInvitation {
   body: string;
 }
 
+interface FormState {
+  errors?: InvitationErrors;
+  failure?: Failure & { of: 'sending' | 'link' };
+}
+
 const lookUpMs = 5_000;
 const longestTyped = 10_000;
 
@@ -40,64 +49,89 @@ const longestTyped = 10_000;
 export class InviteForm {
   constructor(private readonly services: Services) {}
 
-  /** A new form, written in the customer's language to its billing contact. */
-  async open(turn: Turn, { id, name, domain }: CustomerSummary, wanted: InvitationKind): Promise<Card> {
-    const deadline = Date.now() + lookUpMs;
+  /**
+   * A new form, written in the customer's language to its billing contact. A company that is not a customer yet is
+   * written to in the language of whoever invites it.
+   *
+   * @param to the recipient, where somebody has named one already.
+   */
+  async open(turn: Turn, { id, name, domain }: CustomerSummary, wanted: InvitationKind, to?: string): Promise<Card> {
     const [profile, link] = await Promise.all([
-      this.services.partnerCenter.getCustomer(id, { deadline }),
-      this.services.invitations.link(wanted, deadline),
+      this.#profile(id),
+      this.services.invitations.link(wanted, Date.now() + lookUpMs),
     ]);
-    const contact = profile.ok ? profile.value.billingContact : undefined;
+    const isCompany = !id && wanted === 'relationship';
+    if (!link.ok && isCompany) {
+      const retry = { verb: 'invite.company', data: { asked: name } };
+      return noticeCard({ kind: 'failure', failure: link.failure, retry }, turn.reader);
+    }
     const kind = link.ok ? wanted : 'existing';
-    const language = invitationLanguage(profile.ok ? profile.value.language : '');
+    const language = invitationLanguage(isCompany ? turn.reader.locale : (profile?.language ?? ''));
     const draft = draftInvitation({
       kind,
       language,
       customerName: name,
-      contactFirstName: contact?.firstName ?? '',
+      contactFirstName: profile?.billingContact.firstName ?? '',
       senderName: turn.person.name,
+      userName: firstUserOf(domain),
     });
     const ticket = {
       invitationId: randomUUID(),
       customer: { id, name, domain },
       kind,
       language,
+      country: profile?.country ?? '',
       link: link.ok ? link.value : existingCustomerLink,
     };
-    const typed = { to: contact?.email ?? '', ...draft };
+    const typed = { to: to ?? profile?.billingContact.email ?? '', ...draft };
     return this.#card(turn, ticket, typed, link.ok ? {} : { failure: { ...link.failure, of: 'link' } });
   }
 
+  /** The form for another kind of invitation: another text and another link, to the same recipient. */
+  async switchKind(turn: Turn, data: PressData): Promise<Card> {
+    const ticket = this.#unseal(data);
+    const kind = ticket && kindsOffered.find((one) => one === data.kind);
+    if (!ticket || !kind) return noticeCard({ kind: 'form-unreadable' }, turn.reader);
+    return this.open(turn, ticket.customer, kind, typedText(data.to));
+  }
+
   /** Reads what was typed, or answers with the card that says what is wrong with it. */
-  read(turn: Turn, data: PressData): { card: Card } | { ticket: InviteTicket; typed: TypedInvitation } {
-    const ticket = this.services.tickets.unseal<InviteTicket>('invite', data.form);
+  async read(turn: Turn, data: PressData): Promise<{ card: Card } | { ticket: InviteTicket; typed: TypedInvitation }> {
+    const ticket = this.#unseal(data);
     if (!ticket) return { card: noticeCard({ kind: 'form-unreadable' }, turn.reader) };
     const checked = checkInvitation(data);
-    if (checked.ok) return { ticket, typed: checked.value };
-    const typed = { to: typedText(data.to), subject: typedText(data.subject), body: typedText(data.body) };
-    return { card: this.#card(turn, ticket, typed, { errors: checked.errors }) };
+    const typed = checked.ok ? checked.value : typedInvitation(data);
+    const safe = { ...typed, body: safeBody(ticket, typed.body) };
+    if (checked.ok && safe.body === typed.body) return { ticket, typed };
+    const errors: InvitationErrors = checked.ok ? { body: 'password' } : checked.errors;
+    return { card: await this.#card(turn, ticket, safe, { errors }) };
   }
 
   /** The form again, from the finished text that was shown to be copied. */
-  again(turn: Turn, data: PressData): Card {
-    const ticket = this.services.tickets.unseal<InviteTicket>('invite', data.form);
+  async again(turn: Turn, data: PressData): Promise<Card> {
+    const ticket = this.#unseal(data);
     if (!ticket) return noticeCard({ kind: 'form-unreadable' }, turn.reader);
-    const body = withoutLink(typedText(data.text), ticket.link);
-    return this.#card(turn, ticket, { to: typedText(data.to), subject: typedText(data.subject), body }, {});
+    const body = safeBody(ticket, withoutLink(typedText(data.text), ticket.link));
+    return this.#card(turn, ticket, { ...typedInvitation(data), body }, {});
   }
 
   /** The form again, because its e-mail was not sent; a new invitation, since this one has failed for good. */
-  notSent(turn: Turn, ticket: InviteTicket, typed: TypedInvitation, failure: Failure): Card {
+  async notSent(turn: Turn, ticket: InviteTicket, typed: TypedInvitation, failure: Failure): Promise<Card> {
     const renewed = { ...ticket, invitationId: randomUUID() };
     return this.#card(turn, renewed, typed, { failure: { ...failure, of: 'sending' } });
   }
 
-  #card(
-    turn: Turn,
-    ticket: InviteTicket,
-    typed: TypedInvitation,
-    state: { errors?: InvitationErrors; failure?: Failure & { of: 'sending' | 'link' } },
-  ): Card {
+  #unseal(data: PressData): InviteTicket | undefined {
+    return this.services.tickets.unseal<InviteTicket>('invite', data.form);
+  }
+
+  async #profile(id: string): Promise<CustomerProfile | undefined> {
+    if (!id) return undefined;
+    const profile = await this.services.partnerCenter.getCustomer(id, { deadline: Date.now() + lookUpMs });
+    return profile.ok ? profile.value : undefined;
+  }
+
+  async #card(turn: Turn, ticket: InviteTicket, typed: TypedInvitation, state: FormState): Promise<Card> {
     const { customer, kind, link } = ticket;
     return invitationCard(
       {
@@ -107,13 +141,27 @@ export class InviteForm {
         ...typed,
         link,
         canSend: this.services.invitations.canSend,
-        canSwitch: this.services.partner.type !== 'indirect-reseller',
+        instead: await kindsInstead(this.services, ticket),
         errors: state.errors ?? {},
         ...(state.failure ? { failure: state.failure } : {}),
       },
       turn.reader,
     );
   }
+}
+
+/** A password does not pass through this product: where somebody typed one, it is taken out before anything else. */
+function safeBody({ kind, language }: InviteTicket, body: string): string {
+  return kind === 'new-customer' ? withoutPassword(body, language) : body;
+}
+
+/** UNCONFIRMED: Partner Center answers with `admin`; that its domain follows is inferred (page "Create a customer"). */
+function firstUserOf(domain: string): string {
+  return domain ? `admin@${domain}` : '';
+}
+
+function typedInvitation({ to, subject, body }: PressData): TypedInvitation {
+  return { to: typedText(to), subject: typedText(subject), body: typedText(body) };
 }
 
 function typedText(value: unknown): string {

@@ -15,6 +15,8 @@ export interface InvitationReadyView {
   outlookUrl: string;
   /** `mailto:` link. Teams may not open it, so the text can always be copied. */
   mailtoUrl: string;
+  /** There is a place for a password in it. */
+  hasPassword?: boolean;
 }
 
 /** Bytes that the message and the two links that repeat it may take together, so that the card stays below 28 KB. */
@@ -34,6 +36,7 @@ export function invitationReadyCard(view: InvitationReadyView, reader: Reader): 
     heading: say(reader.locale, 'invitation-ready.heading'),
     customer: customerLine(view.customer),
     text: say(reader.locale, outlook || mailto ? 'invitation-ready.text' : 'invitation-ready.copyOnly'),
+    password: view.hasPassword ? say(reader.locale, 'invitation.noPassword') : '',
     facts: facts(reader.locale, ['fact.to', shown(view.to, 254)]),
     form: view.form,
     to: typed(view.to, 254),

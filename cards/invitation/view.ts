@@ -7,7 +7,7 @@ import { type Key, say } from '../words.js';
 
 const fields = ['to', 'subject', 'body'] as const;
 type Field = (typeof fields)[number];
-type Mistake = 'required' | 'too-long' | 'invalid';
+type Mistake = 'required' | 'too-long' | 'invalid' | 'password';
 
 export interface InvitationView {
   customer: CustomerRef;
@@ -20,8 +20,8 @@ export interface InvitationView {
   link: string;
   /** The bot can send e-mail itself. */
   canSend: boolean;
-  /** The other kind of link can be used as well. */
-  canSwitch: boolean;
+  /** The kinds it could be instead. */
+  instead: InvitationKind[];
   /** What the server found wrong. */
   errors: Partial<Record<Field, Mistake>>;
   /** Why the e-mail was not sent, or why there is no relationship link. */
@@ -32,7 +32,6 @@ export interface InvitationView {
 export function invitationCard(view: InvitationView, reader: Reader): Card {
   const { locale } = reader;
   const count = Object.values(view.errors).filter(Boolean).length;
-  const other = view.kind === 'existing' ? 'relationship' : 'existing';
   return render('invitation', reader, {
     heading: say(locale, 'invitation.heading'),
     customer: customerLine(view.customer),
@@ -40,6 +39,7 @@ export function invitationCard(view: InvitationView, reader: Reader): Card {
     failureTitle: say(locale, view.failure?.of === 'link' ? 'invitation.noLink' : 'invitation.failed'),
     mistakes: count ? say(locale, 'common.mistakes', { count }) : '',
     purpose: say(locale, `invitation.${view.kind}`),
+    password: view.kind === 'new-customer' ? say(locale, 'invitation.noPassword') : '',
     to: typed(view.to, 400),
     subject: typed(view.subject, 300),
     body: typed(view.body, 5000),
@@ -47,12 +47,14 @@ export function invitationCard(view: InvitationView, reader: Reader): Card {
     link: shown(view.link, 1000),
     form: view.form,
     canSend: view.canSend,
-    canSwitch: view.canSwitch,
-    other: {
-      kind: other,
-      title: say(locale, other === 'existing' ? 'invitation.useExisting' : 'invitation.useRelationship'),
-    },
+    others: view.instead.map((kind) => ({ kind, title: say(locale, titleOf(kind, view.kind)) })),
   });
+}
+
+function titleOf(kind: InvitationKind, insteadOf: InvitationKind): Key {
+  if (kind === 'relationship') return 'invitation.useRelationship';
+  if (kind === 'new-customer') return 'invitation.useNewCustomer';
+  return insteadOf === 'new-customer' ? 'invitation.leaveOut' : 'invitation.useExisting';
 }
 
 /** The sentence beneath a field. */
@@ -62,6 +64,7 @@ function wrong(field: Field, mistake: Mistake | undefined, locale: Locale): stri
     required: `invitation.${field}Missing`,
     invalid: field === 'to' ? 'common.emailInvalid' : 'common.invalid',
     'too-long': 'common.tooLong',
+    password: 'invitation.bodyPassword',
   };
   return say(locale, keys[mistake]);
 }

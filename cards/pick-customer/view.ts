@@ -12,6 +12,8 @@ export interface PickCustomerView {
   customers: CustomerRef[];
   /** How many more match but are not among the choices. */
   more: number;
+  /** Nobody matches, and somebody who is no customer yet can be invited. */
+  canInviteAsNew?: boolean;
 }
 
 /** A list to choose a customer from, and a field to search with where no list helps. */
@@ -33,6 +35,7 @@ export function pickCustomerCard(view: PickCustomerView, reader: Reader): Card {
     button: say(locale, `common.${view.journey}`),
     verb: `${view.journey}.open`,
     asked: typed(view.text, 200),
+    canInviteAsNew: view.canInviteAsNew === true,
   });
 }
 
