@@ -5,6 +5,15 @@ const guid = z.guid('must be a GUID').transform((id) => id.toLowerCase());
 const port = z.coerce.number('must be a port number').int().min(0).max(65535);
 const url = z.url('must be a URL').transform((text) => text.replace(/\/+$/, ''));
 const date = z.iso.date('must be a date such as 2023-04-01');
+const secret = z.string().min(16, 'must have at least 16 characters');
+const minutes = z.coerce.number('must be a number of minutes').int().min(1).max(43_200);
+const days = z
+  .string()
+  .regex(/^\s*(off|\d{1,3}(\s*,\s*\d{1,3}){0,2})\s*$/, 'must be one to three numbers of days such as 3,7,14, or off')
+  .transform((text) => (text.trim() === 'off' ? [] : text.split(',').map(Number)))
+  .refine((list) => list.every((day, index) => day > (list[index - 1] ?? 0)), 'must grow, such as 3,7,14');
+/** Known to everybody: local mode listens on this machine alone. */
+export const localPurchaseSecret = 'local-development-secret';
 const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]', '::1'];
 
 /** Every setting, by the name of its environment variable, with what the README says of it. */
@@ -53,9 +62,11 @@ export const settings = {
   SALES_AGENTS_GROUP_ID: guid.optional().describe('likewise for `SalesAgents`'),
   HELPDESK_AGENTS_GROUP_ID: guid.optional().describe('likewise for `HelpdeskAgents`'),
   ATTESTATION_API: z
-    .enum(['legacy'])
-    .default('legacy')
-    .describe('how attestations are recorded; this version knows `legacy` only'),
+    .enum(['enhanced', 'legacy'])
+    .optional()
+    .describe(
+      '`enhanced`: the customer accepts on a link; `legacy`: recorded at once, retired by Microsoft on 5 January 2026; `enhanced` in teams mode, `legacy` in local mode',
+    ),
   REACCEPTANCE_CUTOFF: date
     .default('2023-04-01')
     .describe('attestations before this day need re-acceptance; `2023-04-01`'),
@@ -65,6 +76,24 @@ export const settings = {
     .optional()
     .describe('outgoing mail; in local mode a sink under `data/mail`'),
   MAIL_FROM: z.string().optional().describe('sender of invitations; needed with `SMTP_URL`'),
+  MAIL_PER_MINUTE: z.coerce
+    .number('must be a number')
+    .int()
+    .min(1)
+    .max(6_000)
+    .default(30)
+    .describe('how many e-mails are sent in a minute at most; `30`, the limit of Exchange Online'),
+  INVITATION_REMINDERS: days
+    .default([3, 7, 14])
+    .describe('days after which an open invitation is followed up, at most three; `3,7,14`; `off` for none'),
+  PURCHASE_WEBHOOK_SECRET: secret
+    .optional()
+    .describe(
+      'secret with which ordering systems sign what they report; nothing can be reported without one; `local-development-secret` in local mode',
+    ),
+  ESCALATE_AFTER_MINUTES: minutes
+    .default(60)
+    .describe('minutes after which a blocked purchase that nobody took is raised once more; `60`'),
   MicrosoftAppId: z.string().optional().describe("the bot's app id"),
   MicrosoftAppPassword: z.string().optional().describe('its password; not needed for `UserAssignedMSI`'),
   MicrosoftAppType: z
@@ -124,7 +153,14 @@ export interface Config {
   graphUrl: string | undefined;
   credentials: { clientId: string; clientSecret: string; refreshToken: string };
   groupIds: { 'admin-agent'?: string; 'sales-agent'?: string; 'helpdesk-agent'?: string };
+  attestationApi: 'enhanced' | 'legacy';
   reacceptanceCutoff: string;
+  mailPerMinute: number;
+  /** Days after sending, growing. */
+  invitationReminders: number[];
+  /** Undefined: the purchase intake is closed. */
+  purchaseSecret: string | undefined;
+  escalateAfterMinutes: number;
   smtpUrl: string | undefined;
   mailFrom: string | undefined;
   /** Bot Framework's settings, by its own names. */
@@ -214,7 +250,12 @@ function toConfig(read: Settings, given: Given): Config {
       ...(read.SALES_AGENTS_GROUP_ID ? { 'sales-agent': read.SALES_AGENTS_GROUP_ID } : {}),
       ...(read.HELPDESK_AGENTS_GROUP_ID ? { 'helpdesk-agent': read.HELPDESK_AGENTS_GROUP_ID } : {}),
     },
+    attestationApi: read.ATTESTATION_API ?? (isLocal ? 'legacy' : 'enhanced'),
     reacceptanceCutoff: read.REACCEPTANCE_CUTOFF,
+    mailPerMinute: read.MAIL_PER_MINUTE,
+    invitationReminders: read.INVITATION_REMINDERS,
+    purchaseSecret: read.PURCHASE_WEBHOOK_SECRET ?? (isLocal ? localPurchaseSecret : undefined),
+    escalateAfterMinutes: read.ESCALATE_AFTER_MINUTES,
     smtpUrl: read.SMTP_URL,
     mailFrom: read.MAIL_FROM ?? (isLocal ? `agreements@${sandboxPartner.domain}` : undefined),
     botFramework: botFrameworkSettings(given),

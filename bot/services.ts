@@ -1,25 +1,35 @@
 import type { Logger } from 'pino';
 import type { AcceptanceChecker } from '../src/agreements/acceptance.js';
+import type { AcceptanceLinks } from '../src/agreements/acceptance-links.js';
 import type { Attestations } from '../src/agreements/attestations.js';
-import type { Invitations } from '../src/agreements/invitations.js';
 import type { Tickets } from '../src/agreements/tickets.js';
+import type { AlertSubscriptions } from '../src/alerts/subscriptions.js';
 import type { CustomerDirectory } from '../src/customers/directory.js';
+import type { NewCustomers } from '../src/customers/new-customers.js';
 import type { Members } from '../src/members/members.js';
 import type { PartnerType } from '../src/members/policy.js';
 import type { PartnerCenter } from '../src/partner-center/types.js';
+import type { BlockedPurchases } from '../src/purchases/blocked-purchases.js';
 import type { Store } from '../src/store/store.js';
+import type { InvitationServices } from './invitation-services.js';
 
 /** What the journeys work with; put together in app.ts. */
-export interface Services {
+export interface Services extends InvitationServices {
   store: Store;
   members: Members;
   customers: CustomerDirectory;
   acceptance: AcceptanceChecker;
   attestations: Attestations;
-  invitations: Invitations;
+  acceptanceLinks: AcceptanceLinks;
+  /** In which way attestations are begun; what was begun in the other way goes on. */
+  attestationApi: 'enhanced' | 'legacy';
+  newCustomers: NewCustomers;
+  purchases: BlockedPurchases;
+  alertSubscriptions: AlertSubscriptions;
   tickets: Tickets;
   partnerCenter: PartnerCenter;
-  partner: { tenantId: string; type: PartnerType };
+  /** `domain`: the partner's own, where it is known. */
+  partner: { tenantId: string; type: PartnerType; domain?: string };
   /** yyyy-mm-dd; attestations before it need re-acceptance. */
   cutoff: string;
   log: Logger;

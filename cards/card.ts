@@ -24,14 +24,29 @@ export interface CustomerRef {
 }
 
 export type Role = 'admin-agent' | 'sales-agent' | 'helpdesk-agent';
-export type Command = 'attest' | 'verify' | 'invite' | 'customers' | 'history' | 'whoami' | 'help';
-export type CustomerJourney = 'attest' | 'verify' | 'invite' | 'history';
+export type Command =
+  | 'attest'
+  | 'verify'
+  | 'invite'
+  | 'new-customer'
+  | 'invitations'
+  | 'check'
+  | 'blocked'
+  | 'alerts'
+  | 'customers'
+  | 'history'
+  | 'whoami'
+  | 'help';
+export type CustomerJourney = 'attest' | 'verify' | 'invite' | 'check' | 'history';
 
 /** What verifying a customer found. */
 export type Acceptance = 'direct' | 'attested' | 'reaccept' | 'none';
 
+/** Why a purchase is blocked. */
+export type BlockReason = 'acceptance-missing' | 'under-review' | 'locked' | 'partner-agreement' | 'other';
+
 /** Which link an invitation carries. */
-export type InvitationKind = 'existing' | 'relationship';
+export type InvitationKind = 'existing' | 'relationship' | 'new-customer';
 
 /** A failure as a card shows it: the sentences are `failure.<code>` and `advice.<code>`. */
 export interface FailureView {

@@ -26,6 +26,12 @@ export function dayOf(instant: string, reader: Reader): string {
   return inZone(instant, reader, dayOnly, '');
 }
 
+/** The time of day of a moment in the reader's own zone, such as `2:35 PM`; with `UTC` where no zone is known. */
+export function timeOf(instant: string, reader: Reader): string {
+  return inZone(instant, reader, timeOnly, ' UTC');
+}
+
+const timeOnly = { timeStyle: 'short' } as const;
 const dayOnly = { dateStyle: 'medium' } as const;
 const dayAndTime = { dateStyle: 'medium', timeStyle: 'short' } as const;
 

@@ -1,6 +1,7 @@
-import type { Acceptance, CustomerRef, Locale, Reader, Role } from './card.js';
+import type { Acceptance, Command, CustomerRef, Locale, Reader, Role } from './card.js';
 import { day, moment } from './dates.js';
-import { shown } from './outside.js';
+import { shown, typed } from './outside.js';
+import { countryName } from './places.js';
 import { type Key, say } from './words.js';
 
 /** The line that says which customer a card is about, and the id for its buttons. */
@@ -8,6 +9,12 @@ export function customerLine(customer: CustomerRef): { id: string; name: string;
   const name = shown(customer.name);
   const domain = shown(customer.domain);
   return { id: customer.id, name: name || domain || shown(customer.id), domain: name ? domain : '' };
+}
+
+/** What a button says of the customer it is about: its id, or what was typed where Partner Center does not list it. */
+export function aboutCustomer({ id, name, domain }: CustomerRef): { customer: string; text: string } {
+  const isListed = Boolean(id && (name || domain));
+  return isListed ? { customer: id, text: '' } : { customer: '', text: typed(name || domain || id, 200) };
 }
 
 /** A label (our own words) and a value (often from outside). */
@@ -29,11 +36,28 @@ export interface AttestationView {
   recordedBy?: string | undefined;
   /** ISO instant in UTC. */
   recordedAt?: string | undefined;
+  /** Which text of the agreement was accepted, where that was kept. */
+  agreement?: AgreementTextView | undefined;
+}
+
+export interface AgreementTextView {
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  /** Such as `de-DE`. */
+  language: string;
+  version?: number;
+}
+
+/** Which text of the agreement, such as `Germany, de-DE, version 0`. */
+export function agreementText({ country, language, version }: AgreementTextView, locale: Locale): string {
+  const values = { country: shown(countryName(country, locale), 60), language: shown(language, 20) };
+  if (version === undefined) return say(locale, 'fact.textOf', values);
+  return say(locale, 'fact.textOfVersion', { ...values, version: String(version) });
 }
 
 /** Who accepted when, and who recorded it when. A card that others see (`shared`) has no e-mail address and no phone. */
 export function attestationFacts(attestation: AttestationView, shared: boolean, reader: Reader): Fact[] {
-  const { name, email, phone, dateAgreed, recordedBy, recordedAt } = attestation;
+  const { name, email, phone, dateAgreed, recordedBy, recordedAt, agreement } = attestation;
   const recorded = [recordedBy && shown(recordedBy), recordedAt && moment(recordedAt, reader)].filter(Boolean);
   return facts(
     reader.locale,
@@ -41,6 +65,7 @@ export function attestationFacts(attestation: AttestationView, shared: boolean, 
     ['fact.email', shared ? '' : shown(email, 254)],
     ['fact.phone', shared ? '' : shown(phone)],
     ['fact.acceptedOn', day(dateAgreed, reader)],
+    ['fact.text', agreement && agreementText(agreement, reader.locale)],
     ['fact.recorded', recorded.join(', ')],
   );
 }
@@ -52,6 +77,11 @@ export function signOf(verdict: Acceptance | 'unknown'): string {
 
 export function roleNames(roles: Role[], locale: Locale): string[] {
   return roles.map((role) => say(locale, `role.${role}`));
+}
+
+/** A command as people type it: `new customer`. */
+export function typedCommand(command: Command): string {
+  return command.replace('-', ' ');
 }
 
 /** Names in a row, with "or" before the last. */

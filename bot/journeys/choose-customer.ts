@@ -13,7 +13,7 @@ export type Choice = { customer: Customer } | { card: Card; isUnknown?: boolean 
 
 /** Finds the one customer that a typed text means, or answers with a list to pick from. */
 export async function findCustomer(
-  { customers }: Services,
+  { customers, partner }: Services,
   turn: Turn,
   journey: CustomerJourney,
   text: string,
@@ -29,7 +29,12 @@ export async function findCustomer(
   const view =
     found.found === 'several'
       ? { reason, customers: found.customers, more: found.total - found.customers.length }
-      : { reason: 'none' as const, customers: found.nearest, more: 0 };
+      : {
+          reason: 'none' as const,
+          customers: found.nearest,
+          more: 0,
+          canInviteAsNew: canInviteAsNew(journey, partner),
+        };
   const card = pickCustomerCard({ journey, text, ...view }, turn.reader);
   return { card, isUnknown: found.found === 'none' };
 }
@@ -52,6 +57,11 @@ export async function pressedCustomer(
   if (!id) return findCustomer(services, turn, journey, text, isUnchanged ? 'not-chosen' : 'several');
   const customer = await services.customers.get(id.toLowerCase());
   return customer ? { customer } : { card: noticeCard({ kind: 'customer-unknown', text: id }, turn.reader) };
+}
+
+/** An indirect reseller invites by the plain link alone, whoever it is. */
+function canInviteAsNew(journey: CustomerJourney, { type }: Services['partner']): boolean {
+  return journey === 'invite' && type !== 'indirect-reseller';
 }
 
 async function askForCustomer(

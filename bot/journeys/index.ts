@@ -1,4 +1,4 @@
-import type { Card } from '../../cards/card.js';
+import type { Card, Command } from '../../cards/card.js';
 import { noticeCard } from '../../cards/notice/view.js';
 import { choiceTitle } from '../../cards/pick-customer/view.js';
 import { record } from '../../src/audit/audit.js';
@@ -6,19 +6,27 @@ import { type Decision, decide, type Permission } from '../../src/members/policy
 import type { Failure } from '../../src/result.js';
 import type { Services } from '../services.js';
 import type { Turn } from '../teams/turn.js';
+import { agreementJourney } from './agreement.js';
+import { alertJourney, alertPressed } from './alert.js';
+import { alertsJourney } from './alerts.js';
+import { askProvider } from './ask-provider.js';
 import { attestJourney } from './attest.js';
+import { blockedJourney } from './blocked.js';
+import { cannotAcceptJourney } from './cannot-accept.js';
+import { checkJourney } from './check.js';
 import { parseCommand } from './command.js';
 import { customersJourney } from './customers.js';
 import { helpFor, helpJourney } from './help.js';
 import { historyJourney } from './history.js';
+import { invitationsJourney } from './invitations.js';
 import { inviteJourney } from './invite.js';
-import { type Journey, type PressData, textOf } from './journey.js';
+import type { Journey, PressData } from './journey.js';
+import { newCustomerJourney } from './new-customer.js';
 import { verifyJourney } from './verify.js';
 import { whoamiJourney } from './whoami.js';
 
 /** How old the store's copy of Entra's groups may be before somebody is refused because of it, in milliseconds. */
 const freshForRefusal = 10_000;
-const providerLookUpMs = 3_000;
 
 /** `unknown`: the store does not know the person, and Entra cannot be asked. */
 type Decided = Decision | { allowed: false; reason: 'unknown'; failure: Failure };
@@ -30,8 +38,16 @@ export class Journeys {
   constructor(private readonly services: Services) {
     this.#byName = {
       attest: attestJourney(services),
+      agreement: agreementJourney(services),
       verify: verifyJourney(services),
+      check: checkJourney(services),
+      blocked: blockedJourney(services),
+      alerts: alertsJourney(services),
+      alert: alertJourney(services),
+      'cannot-accept': cannotAcceptJourney(services),
       invite: inviteJourney(services),
+      invitations: invitationsJourney(services),
+      'new-customer': newCustomerJourney(services),
       customers: customersJourney(services),
       history: historyJourney(services),
       whoami: whoamiJourney(services),
@@ -43,7 +59,9 @@ export class Journeys {
   async say(turn: Turn, text: string): Promise<Card> {
     const { command, argument } = parseCommand(text);
     if (!command) return helpFor(this.services, turn, 'not-understood', text);
-    return this.#allowed(turn, command, { text: argument }, (journey, allowed) => journey.onText(allowed, argument));
+    const journey = this.#byName[command] as Journey;
+    const permission = journey.textPermission?.(argument) ?? journey.permission;
+    return this.#allowed(turn, permission, { text: argument }, (allowed) => journey.onText(allowed, argument));
   }
 
   /** Answers a press of a button with this verb. */
@@ -52,7 +70,12 @@ export class Journeys {
     const journey = Object.hasOwn(this.#byName, name) ? this.#byName[name] : undefined;
     const answer = journey && Object.hasOwn(journey.onPress, step) ? journey.onPress[step] : undefined;
     if (!answer) return helpFor(this.services, turn, 'help');
-    return this.#allowed(turn, name, data, (_, allowed) => answer(allowed, data));
+    const alert = await alertPressed(this.services, turn);
+    // A form that was opened from an alert gives way to the alert again.
+    if (alert && step === 'cancel') return this.press(turn, alert.inList ? 'alert.list' : 'alert.open', alert.data);
+    const permission = journey?.permissionFor?.[step] ?? journey?.permission;
+    const pressed = alert ? { ...turn, alert, place: { ...turn.place, isAlert: true as const } } : turn;
+    return this.#allowed(pressed, permission, data, (allowed) => answer(allowed, data));
   }
 
   /** Customers for the picker's typeahead: at most 15, which is what Teams shows; none for people who may not look. */
@@ -72,14 +95,13 @@ export class Journeys {
 
   async #allowed(
     turn: Turn,
-    name: string,
+    permission: Permission | undefined,
     data: PressData,
-    answer: (journey: Journey, turn: Turn) => Promise<Card>,
+    answer: (turn: Turn) => Promise<Card>,
   ): Promise<Card> {
-    const journey = this.#byName[name] as Journey;
-    if (!journey.permission) return answer(journey, turn);
-    const { decision, turn: current } = await this.#decide(turn, journey.permission);
-    return decision.allowed ? answer(journey, current) : this.#refuse(current, journey.permission, decision, data);
+    if (!permission) return answer(turn);
+    const { decision, turn: current } = await this.#decide(turn, permission);
+    return decision.allowed ? answer(current) : this.#refuse(current, permission, decision, data);
   }
 
   /** Decides by what the store says; before a refusal for want of a role, Entra is asked whether there is news. */
@@ -100,7 +122,7 @@ export class Journeys {
     decision: Exclude<Decided, { allowed: true }>,
     data: PressData,
   ): Promise<Card> {
-    const { store, members, partnerCenter } = this.services;
+    const { store, members } = this.services;
     await store.transaction((tx) =>
       record(tx, {
         actor: turn.person,
@@ -113,12 +135,15 @@ export class Journeys {
     );
     if (decision.reason === 'unknown') return noticeCard({ kind: 'failure', failure: decision.failure }, turn.reader);
     if (decision.reason === 'indirect-reseller') {
-      const providers = await partnerCenter.indirectProviders({ deadline: Date.now() + providerLookUpMs });
-      const about = { customer: textOf(data.customer), text: textOf(data.text) };
-      const names = providers.ok ? providers.value : [];
-      return noticeCard({ kind: 'indirect-reseller', providers: names, about }, turn.reader);
+      return askProvider(this.services, turn, command === 'new-customer' ? 'create' : 'attest', data);
     }
     const ask = await members.namesWithRole('admin-agent');
-    return noticeCard({ kind: 'refused', command, needed: [...decision.needed], ask }, turn.reader);
+    return noticeCard({ kind: 'refused', command: spoken(command), needed: [...decision.needed], ask }, turn.reader);
   }
+}
+
+/** A permission as people know it: by the command. */
+function spoken(permission: Permission): Command | 'alerts on' {
+  if (permission === 'switch-alerts') return 'alerts on';
+  return permission === 'act-on-alerts' ? 'alerts' : permission;
 }

@@ -9,6 +9,10 @@ export type PressData = Record<string, unknown>;
 export interface Journey {
   /** What the person must be allowed to do; checked before every command and every press. */
   permission?: Permission;
+  /** Steps that need another permission than the rest. */
+  permissionFor?: Record<string, Permission>;
+  /** The same for what follows the typed word. */
+  textPermission?: (text: string) => Permission;
   /** Answers the typed command; `text` is what follows the word. */
   onText(turn: Turn, text: string): Promise<Card>;
   /** Answers a press, by the part of the verb after the dot: `attest.submit` is `submit` of `attest`. */

@@ -1,7 +1,8 @@
-import type { Acceptance, Card, CustomerRef, Locale, Reader } from '../card.js';
+import type { Acceptance, Card, CustomerRef, Reader } from '../card.js';
 import { dayOf, moment } from '../dates.js';
 import { shown, typed } from '../outside.js';
 import { customerLine, signOf } from '../parts.js';
+import { countryName } from '../places.js';
 import { render } from '../render.js';
 import { say } from '../words.js';
 
@@ -50,7 +51,7 @@ export function customersCard(view: CustomersView, reader: Reader): Card {
 
 function rowOf(row: CustomerRow, reader: Reader): { id: string; name: string; place: string; state: string } {
   const { id, name, domain } = customerLine(row);
-  const place = [domain, countryName(row.country, reader.locale)].filter(Boolean).join(' · ');
+  const place = [domain, shown(countryName(row.country, reader.locale), 40)].filter(Boolean).join(' · ');
   return { id, name, place, state: stateOf(row, reader) };
 }
 
@@ -59,9 +60,4 @@ function stateOf({ acceptance, acceptanceCheckedAt }: CustomerRow, reader: Reade
   const state = `${signOf(acceptance)} ${say(reader.locale, `verdict.${acceptance}`)}`;
   if (!acceptanceCheckedAt) return state;
   return `${state} · ${say(reader.locale, 'customers.checked', { date: dayOf(acceptanceCheckedAt, reader) })}`;
-}
-
-function countryName(code: string, locale: Locale): string {
-  if (!/^[A-Z]{2}$/.test(code ?? '')) return shown(code, 40);
-  return new Intl.DisplayNames(locale, { type: 'region' }).of(code) ?? code;
 }

@@ -15,12 +15,29 @@ export interface HelpView {
   commands: Command[];
 }
 
-const explained = ['attest', 'verify', 'invite', 'customers', 'history', 'whoami'] as const;
+const explained = [
+  'attest',
+  'verify',
+  'invite',
+  'new-customer',
+  'invitations',
+  'check',
+  'blocked',
+  'alerts',
+  'customers',
+  'history',
+  'whoami',
+] as const;
+/** Teams shows no more buttons than this. */
+const mostButtons = 6;
 const buttons = [
   { command: 'attest', verb: 'attest.open' },
   { command: 'verify', verb: 'verify.open' },
   { command: 'invite', verb: 'invite.open' },
+  { command: 'new-customer', verb: 'new-customer.open' },
+  { command: 'invitations', verb: 'invitations.show' },
   { command: 'customers', verb: 'customers.show' },
+  { command: 'blocked', verb: 'blocked.show' },
   { command: 'whoami', verb: 'whoami.show' },
 ] as const;
 
@@ -40,6 +57,7 @@ export function helpCard(view: HelpView, { locale, zone }: Reader): Card {
       })),
       buttons: buttons
         .filter(({ command }) => may(command))
+        .slice(0, mostButtons)
         .map(({ command, verb }) => ({ title: say(locale, `common.${command}`), verb, data: {} })),
     },
   );

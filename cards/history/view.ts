@@ -6,19 +6,8 @@ import { customerLine } from '../parts.js';
 import { render } from '../render.js';
 import { say } from '../words.js';
 
-export type AuditAction =
-  | 'attestation.started'
-  | 'attestation.recorded'
-  | 'attestation.on-record'
-  | 'attestation.failed'
-  | 'attestation.recovered'
-  | 'invitation.sent'
-  | 'invitation.prepared'
-  | 'invitation.failed'
-  | 'verification.changed'
-  | 'verification.failed'
-  | 'member.roles-changed'
-  | 'access.refused';
+/** What the trail can say: each has a message of its name. */
+export type AuditAction = Extract<keyof typeof import('../locales/en.json')['history'], `${string}.${string}`>;
 
 export interface HistoryEntry {
   /** ISO in UTC. */

@@ -2,25 +2,28 @@ import type { Card, Command, CustomerRef, FailureView, Locale, Reader, Role } fr
 import { moment } from '../dates.js';
 import { explain } from '../failure.js';
 import { shown } from '../outside.js';
-import { customerLine, either, roleNames } from '../parts.js';
+import { customerLine, either, roleNames, typedCommand } from '../parts.js';
 import { render, type Value } from '../render.js';
 import { type Key, say } from '../words.js';
 
 export type NoticeView =
   /** `ask` are names of Admin agents. */
-  | { kind: 'refused'; command: Command; needed: Role[]; ask: string[] }
-  /** `about`: the customer's id, or its name as it was typed; both may be empty. */
-  | { kind: 'indirect-reseller'; providers: string[]; about: { customer: string; text: string } }
+  | { kind: 'refused'; command: Command | 'alerts on'; needed: Role[]; ask: string[] }
   | { kind: 'failure'; failure: FailureView; retry?: { verb: string; data: Record<string, unknown> } }
   | { kind: 'cancelled'; customer?: CustomerRef }
   /** Partner Center has not answered; the attestation is kept and tried again. */
   | { kind: 'pending'; customer: CustomerRef }
   /** Somebody recorded an attestation while this person filled in the form. `at` is ISO in UTC. */
   | { kind: 'superseded'; customer: CustomerRef; by: string; at: string }
+  /** What was asked for is shown only where nobody else reads. */
+  | { kind: 'personal-only' }
+  /** Partner Center has not answered; the new customer is kept and tried again. */
+  | { kind: 'customer-pending' }
   | { kind: 'form-unreadable' }
   | { kind: 'customer-unknown'; text: string }
   | { kind: 'other-company' }
   | { kind: 'guest' }
+  | { kind: 'alert-unknown' }
   /** `reference` is the correlation id that support finds in the log. */
   | { kind: 'unexpected'; reference: string }
   /** Sent later, after a restart: what became of an attestation. */
@@ -46,14 +49,6 @@ function sentences(view: NoticeView, reader: Reader): string[] {
   switch (view.kind) {
     case 'refused':
       return refused(view, reader);
-    case 'indirect-reseller': {
-      const names = either(
-        view.providers.slice(0, 5).map((name) => shown(name)),
-        locale,
-      );
-      const sentence = say(locale, 'notice.indirect-resellerText', { count: view.providers.length, names });
-      return [sentence, say(locale, 'notice.indirect-resellerNext')];
-    }
     case 'failure':
       return [explain(locale, view.failure)];
     case 'superseded': {
@@ -73,11 +68,11 @@ function sentences(view: NoticeView, reader: Reader): string[] {
   }
 }
 
-function refused({ command, needed, ask }: NoticeView & { kind: 'refused' }, { locale }: Reader): string[] {
+function refused({ command, needed, ask }: Extract<NoticeView, { kind: 'refused' }>, { locale }: Reader): string[] {
   const roles = either(roleNames(needed, locale), locale);
   const names = ask.slice(0, 5).map((name) => shown(name));
   return [
-    say(locale, 'notice.refusedText', { roles, command }),
+    say(locale, 'notice.refusedText', { roles, command: command === 'alerts on' ? command : typedCommand(command) }),
     names.length
       ? say(locale, 'notice.refusedAsk', { names: either(names, locale) })
       : say(locale, 'notice.refusedAskNobody'),
@@ -95,8 +90,6 @@ function buttons(view: NoticeView, { locale }: Reader): Button[] {
   switch (view.kind) {
     case 'failure':
       return view.retry ? [retry(view.retry, locale)] : [help];
-    case 'indirect-reseller':
-      return [{ title: say(locale, 'common.invite'), verb: 'invite.open', data: view.about }];
     case 'superseded':
       return [
         about('common.verify', 'verify.open', view.customer),
@@ -108,6 +101,8 @@ function buttons(view: NoticeView, { locale }: Reader): Button[] {
       const verify = about('common.verify', 'verify.open', view.customer);
       return view.state === 'failed' ? [about('common.attest', 'attest.open', view.customer), verify] : [verify];
     }
+    case 'alert-unknown':
+      return [{ title: say(locale, 'common.blocked'), verb: 'blocked.show', data: {} }];
     case 'customer-unknown':
       return [{ title: say(locale, 'common.customers'), verb: 'customers.show', data: {} }, help];
     default:

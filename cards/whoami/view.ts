@@ -1,7 +1,7 @@
 import type { Card, Command, Reader, Role } from '../card.js';
 import { moment } from '../dates.js';
 import { shown } from '../outside.js';
-import { facts } from '../parts.js';
+import { facts, typedCommand } from '../parts.js';
 import { render } from '../render.js';
 import { say } from '../words.js';
 
@@ -32,7 +32,7 @@ export function whoamiCard(view: WhoamiView, reader: Reader): Card {
     ),
     facts: facts(
       locale,
-      ['whoami.use', view.commands.join(', ')],
+      ['whoami.use', view.commands.map(typedCommand).join(', ')],
       ['whoami.company', say(locale, `whoami.${view.partnerType}`)],
     ),
     indirect,

@@ -114,7 +114,7 @@ resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
     ADMIN_AGENTS_GROUP_ID: adminAgentsGroupId
     SALES_AGENTS_GROUP_ID: salesAgentsGroupId
     HELPDESK_AGENTS_GROUP_ID: helpdeskAgentsGroupId
-    ATTESTATION_API: 'legacy'
+    ATTESTATION_API: 'enhanced'
     REACCEPTANCE_CUTOFF: reacceptanceCutoff
     SMTP_URL: smtpUrl
     MAIL_FROM: mailFrom

@@ -13,13 +13,61 @@ export const auditActions = [
   'attestation.failed',
   /** An attempt whose process died was picked up again and its outcome found out. */
   'attestation.recovered',
+  /** A member asked for an acceptance link, or for its renewal; Partner Center is about to be called. */
+  'link.requested',
+  /** An enhanced attestation was begun: Partner Center gave a link on which the signatory can accept. */
+  'link.created',
+  'link.failed',
+  /** The link was e-mailed to the signatory. */
+  'link.sent',
+  'link.send-failed',
+  /** The link was shown to a member, to be sent by other means. */
+  'link.shown',
+  'link.renewed',
+  'link.expired',
+  /** The customer accepted on the link. */
+  'link.accepted',
+  /** The agreement was created from what the customer accepted. */
+  'link.finalised',
+  'link.finalise-failed',
+  'link.withdrawn',
+  /** A member submitted a new customer; Partner Center is about to be called. */
+  'customer.started',
+  'customer.created',
+  'customer.failed',
+  /** The sign-in details of a new customer were shown to whoever created it. */
+  'customer.credentials-shown',
   'invitation.sent',
   /** The e-mail was made ready for the member to send it. */
   'invitation.prepared',
   'invitation.failed',
+  'invitation.reminded',
+  'invitation.reminder-failed',
+  /** No more reminders: somebody said so. */
+  'invitation.stopped',
+  /** The customer accepted after it was invited. */
+  'invitation.accepted',
   /** A check of Partner Center found another acceptance than the last one did. */
   'verification.changed',
   'verification.failed',
+  /** A purchase was reported as blocked, and nothing was open for that customer. */
+  'purchase.blocked',
+  /** Somebody takes care of it. */
+  'purchase.acknowledged',
+  'purchase.snoozed',
+  /** The time for which it was put off is over. */
+  'purchase.reopened',
+  /** The customer accepted, or somebody said why it is settled. */
+  'purchase.resolved',
+  /** Nobody took it in time. */
+  'purchase.escalated',
+  /** A conversation is to be told about blocked purchases. */
+  'alerts.switched-on',
+  'alerts.switched-off',
+  /** Nothing can be sent to the conversation any more. */
+  'alerts.retired',
+  /** It can be reached again. */
+  'alerts.restored',
   'member.roles-changed',
   /** Somebody asked for what their roles do not allow. */
   'access.refused',

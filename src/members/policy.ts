@@ -1,8 +1,22 @@
 import type { Role } from './roles.js';
 
 /** What a member may be allowed to do; named as the chat's commands are. */
-export const permissions = ['attest', 'verify', 'invite', 'customers', 'history'] as const;
-export type Permission = (typeof permissions)[number];
+export const permissions = [
+  'attest',
+  'verify',
+  'invite',
+  'new-customer',
+  'invitations',
+  'check',
+  'blocked',
+  'alerts',
+  'customers',
+  'history',
+] as const;
+/** What a command or a card may need beyond being looked at; no command of its own. */
+export const furtherPermissions = ['switch-alerts', 'act-on-alerts'] as const;
+export type CommandPermission = (typeof permissions)[number];
+export type Permission = CommandPermission | (typeof furtherPermissions)[number];
 
 export type PartnerType = 'direct-bill' | 'indirect-provider' | 'indirect-reseller';
 
@@ -17,26 +31,35 @@ const looking: readonly Role[] = ['admin-agent', 'sales-agent', 'helpdesk-agent'
 const rolesFor: Record<Permission, readonly Role[]> = {
   attest: acting,
   invite: acting,
+  'new-customer': acting,
+  invitations: looking,
   verify: looking,
+  check: looking,
+  blocked: looking,
+  alerts: looking,
+  'switch-alerts': ['admin-agent'],
+  'act-on-alerts': acting,
   customers: looking,
   history: looking,
 };
 
 /**
  * Says whether somebody with these roles may do this, and if not, why.
- * Attesting and inviting need Admin agent or Sales agent; an indirect reseller cannot attest at all
- * (Microsoft Learn, "Confirm customer has accepted the Microsoft Customer Agreement").
+ * Attesting, inviting and creating customers need Admin agent or Sales agent ("Customer management" of both in
+ * Microsoft Learn, "Assign roles and permissions to users"); an indirect reseller can neither attest nor create
+ * customers through the API (Microsoft Learn, "Confirm customer has accepted the Microsoft Customer Agreement").
  */
 export function decide(roles: readonly Role[], permission: Permission, partnerType: PartnerType): Decision {
   const needed = rolesFor[permission];
   if (!needed.some((role) => roles.includes(role))) return { allowed: false, reason: 'role', needed };
-  if (permission === 'attest' && partnerType === 'indirect-reseller') {
+  const isForProvider = permission === 'attest' || permission === 'new-customer';
+  if (isForProvider && partnerType === 'indirect-reseller') {
     return { allowed: false, reason: 'indirect-reseller' };
   }
   return { allowed: true };
 }
 
 /** The permissions that these roles give, in the order in which they are offered. */
-export function permissionsOf(roles: readonly Role[], partnerType: PartnerType): Permission[] {
+export function permissionsOf(roles: readonly Role[], partnerType: PartnerType): CommandPermission[] {
   return permissions.filter((permission) => decide(roles, permission, partnerType).allowed);
 }

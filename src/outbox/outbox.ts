@@ -39,3 +39,23 @@ export async function enqueue(tx: EntityManager, item: OutboxItem, now: Date = n
   );
   return inserted === 1;
 }
+
+/**
+ * The same for every row of a query with the columns `key`, `lane` and `payload` (JSON): one statement, however many
+ * there are. Answers how many of the keys were new. The query's own parameters are `$1`, `$2`, ...
+ */
+export async function enqueueEach(
+  tx: EntityManager,
+  kind: string,
+  items: { select: string; parameters: unknown[] },
+  now: Date = new Date(),
+): Promise<number> {
+  const next = items.parameters.length + 1;
+  return change(
+    tx,
+    `INSERT INTO outbox (kind, key, lane, payload, state, attempts, due_at, created_at)
+     SELECT CAST($${next} AS text), item.key, item.lane, item.payload, 'due', 0, $${next + 1}, $${next + 1}
+     FROM (${items.select}) AS item WHERE 1 = 1 ON CONFLICT (key) DO NOTHING`,
+    [...items.parameters, kind, now.toISOString()],
+  );
+}

@@ -7,6 +7,7 @@ export interface ClaimedItem {
   id: number;
   kind: string;
   key: string;
+  lane: string | null;
   attempts: number;
   /** JSON. */
   payload: string;
@@ -37,13 +38,10 @@ export async function claim(store: Store, wanted: Claim): Promise<ClaimedItem[]>
     // SKIP LOCKED alone would let two workers take two items of one lane whose rows were committed out of order.
     if (postgres) await tx.query('SELECT pg_advisory_xact_lock($1)', [CLAIM_LOCK]);
     const rows: DueRow[] = await tx.query(`${sql}${postgres ? ' FOR UPDATE SKIP LOCKED' : ''}`, parameters);
-    const claimed: ClaimedItem[] = [];
-    for (const row of rows) {
-      const { lease_until, attempts, ...rest } = row;
-      const mine = await lease(tx, row, wanted.leaseUntil);
-      if (mine) claimed.push({ ...rest, attempts: attempts + 1, abandoned: lease_until !== null });
-    }
-    return claimed;
+    await lease(tx, rows, wanted.leaseUntil);
+    return rows.map(({ lease_until, attempts, ...rest }) => {
+      return { ...rest, attempts: attempts + 1, abandoned: lease_until !== null };
+    });
   });
 }
 
@@ -51,6 +49,7 @@ interface DueRow {
   id: number;
   kind: string;
   key: string;
+  lane: string | null;
   attempts: number;
   payload: string;
   lease_until: string | null;
@@ -58,25 +57,40 @@ interface DueRow {
 
 function dueItems({ kinds, limit, now }: Claim): { sql: string; parameters: unknown[] } {
   return {
-    sql: `SELECT id, kind, key, attempts, payload, lease_until FROM outbox AS item
+    sql: `SELECT id, kind, key, lane, attempts, payload, lease_until FROM outbox AS item
       WHERE state = 'due' AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
         AND kind IN (${kinds.map((_, index) => `$${index + 3}`).join(', ')})
         AND (lane IS NULL OR NOT EXISTS (
-          SELECT 1 FROM outbox AS other
-          WHERE other.lane = item.lane AND other.state = 'due'
-            AND (other.id < item.id OR (other.id > item.id AND other.lease_until > $1))))
+            SELECT 1 FROM outbox AS earlier
+            WHERE earlier.lane = item.lane AND earlier.state = 'due' AND earlier.id < item.id)
+          AND NOT EXISTS (
+            SELECT 1 FROM outbox AS leased
+            WHERE leased.lane = item.lane AND leased.state = 'due' AND leased.lease_until > $1))
       ORDER BY due_at, id LIMIT $2`,
     parameters: [now.toISOString(), limit, ...kinds],
   };
 }
 
-async function lease(tx: EntityManager, row: DueRow, until: Date): Promise<boolean> {
-  const leased = await change(
-    tx,
-    `UPDATE outbox SET lease_until = $1, attempts = attempts + 1 WHERE id = $2 AND attempts = $3 AND state = 'due'`,
-    [until.toISOString(), row.id, row.attempts],
+/** One statement, and nobody can come in between: the rows are locked on PostgreSQL, and SQLite has one writer. */
+async function lease(tx: EntityManager, rows: DueRow[], until: Date): Promise<void> {
+  if (rows.length === 0) return;
+  const ids = rows.map((_, index) => `$${index + 2}`).join(', ');
+  await change(tx, `UPDATE outbox SET lease_until = $1, attempts = attempts + 1 WHERE id IN (${ids})`, [
+    until.toISOString(),
+    ...rows.map(({ id }) => id),
+  ]);
+}
+
+/** Ends the leases of items of these kinds, because whoever took them is gone. That attempt counts. */
+export async function endLeases(store: Store, kinds: string[], now: Date): Promise<void> {
+  await store.transaction((tx) =>
+    change(
+      tx,
+      `UPDATE outbox SET lease_until = $1 WHERE state = 'due' AND lease_until > $1
+         AND kind IN (${kinds.map((_, index) => `$${index + 2}`).join(', ')})`,
+      [now.toISOString(), ...kinds],
+    ),
   );
-  return leased === 1;
 }
 
 /** Keeps items that take longer from being taken by somebody else. */
@@ -97,7 +111,7 @@ export async function renew(store: Store, items: readonly ClaimedItem[], until: 
  * the item since. `reason` is a code, without personal data.
  */
 export async function finish(
-  store: Store,
+  store: Pick<Store, 'transaction'>,
   item: ClaimedItem,
   end: { state: 'done' | 'dead'; reason: string | null; now: Date },
 ): Promise<void> {
@@ -112,7 +126,11 @@ export async function finish(
 }
 
 /** Gives the item back for another attempt; under the same condition as `finish`. */
-export async function postpone(store: Store, item: ClaimedItem, next: { at: Date; reason: string }): Promise<void> {
+export async function postpone(
+  store: Pick<Store, 'transaction'>,
+  item: ClaimedItem,
+  next: { at: Date; reason: string },
+): Promise<void> {
   await store.transaction((tx) =>
     change(
       tx,
@@ -123,12 +141,34 @@ export async function postpone(store: Store, item: ClaimedItem, next: { at: Date
   );
 }
 
+/**
+ * Ends items that nobody has taken, because their work was done along with that of an item of the same lane, in the
+ * transaction that says so. `keys` is a query for their keys, in a column `key`.
+ */
+export async function finishTogether(
+  tx: EntityManager,
+  lane: string,
+  keys: { select: string; parameters: unknown[] },
+  now: Date,
+): Promise<number> {
+  const next = keys.parameters.length + 1;
+  return change(
+    tx,
+    `UPDATE outbox SET state = 'done', payload = '{}', finished_at = $${next}
+     WHERE lane = $${next + 1} AND state = 'due' AND lease_until IS NULL
+       AND key IN (SELECT done.key FROM (${keys.select}) AS done)`,
+    [...keys.parameters, now.toISOString(), lane],
+  );
+}
+
 /** When the next item that cannot be claimed yet becomes due or loses its lease; undefined where there is none. */
 export async function nextMoment(store: Store, now: Date): Promise<Date | undefined> {
-  const [row] = await store.read<{ at: string | null }>(
-    `SELECT min(CASE WHEN lease_until > $1 THEN lease_until ELSE due_at END) AS at
-     FROM outbox WHERE state = 'due' AND (due_at > $1 OR lease_until > $1)`,
+  // Two looks into an index each: with thousands of items that are due already, one over all of them takes its time.
+  const [row] = await store.read<{ due: string | null; lease: string | null }>(
+    `SELECT (SELECT min(due_at) FROM outbox WHERE state = 'due' AND due_at > $1) AS due,
+       (SELECT min(lease_until) FROM outbox WHERE state = 'due' AND lease_until > $1) AS lease`,
     [now.toISOString()],
   );
-  return row?.at ? new Date(row.at) : undefined;
+  const [first] = [row?.due, row?.lease].filter((at) => typeof at === 'string').sort();
+  return first ? new Date(first) : undefined;
 }

@@ -1,6 +1,7 @@
+import { GroupCommit } from '../store/group-commit.js';
 import type { Store } from '../store/store.js';
 import { Alarm } from './alarm.js';
-import { type ClaimedItem, claim, finish, nextMoment, postpone, renew } from './queue.js';
+import { type ClaimedItem, claim, endLeases, finish, nextMoment, postpone, renew } from './queue.js';
 import { backoff, describeError, MAX_ATTEMPTS } from './retry.js';
 
 /** What a handler made of an item. `reason` is stored: a code, never a message from outside or personal data. */
@@ -16,7 +17,7 @@ export type Delivery =
  */
 export type OutboxHandler = (
   payload: unknown,
-  item: { id: number; key: string; attempts: number },
+  item: { id: number; key: string; lane: string | null; attempts: number },
 ) => Promise<Delivery>;
 
 /** Something for the log: no personal data. */
@@ -42,6 +43,8 @@ export interface OutboxWorkerOptions {
   leaseMs?: number;
   /** At the latest after this time it looks for items that other processes have enqueued. */
   pollMs?: number;
+  /** No other process uses the store: what is leased at the start was left behind by one that is gone. */
+  isAlone?: boolean;
   now?: () => Date;
   onProblem?: (problem: OutboxProblem) => void;
 }
@@ -54,11 +57,13 @@ export class OutboxWorker {
   private readonly alarm = new Alarm();
   private readonly running = new Map<ClaimedItem, { leaseUntil: Date; over: Promise<void> }>();
   private readonly kinds: string[];
+  private readonly settlements: GroupCommit;
   private stopping = false;
   private loop: Promise<void> | undefined;
 
   constructor(private readonly options: OutboxWorkerOptions) {
     this.kinds = Object.keys(options.handlers);
+    this.settlements = new GroupCommit(options.store);
   }
 
   start(): void {
@@ -79,6 +84,9 @@ export class OutboxWorker {
 
   private async work(): Promise<void> {
     const heartbeat = setInterval(() => this.renewLeases(), this.leaseMs / 3);
+    if (this.options.isAlone) {
+      await endLeases(this.options.store, this.kinds, this.now()).catch((error) => this.storeFailed(error));
+    }
     while (!this.stopping) {
       const pause = await this.takeWhatIsDue().catch((error) => this.storeFailed(error));
       await this.alarm.sleep(pause);
@@ -91,13 +99,15 @@ export class OutboxWorker {
   private async takeWhatIsDue(): Promise<number> {
     // First, so that a process that was suspended does not take its own items from itself.
     await this.renewLeases();
-    const room = (this.options.concurrency ?? 8) - this.running.size;
+    const room = this.concurrency - this.running.size;
     const now = this.now();
     if (room > 0 && this.kinds.length > 0) {
       const leaseUntil = new Date(now.getTime() + this.leaseMs);
       const items = await claim(this.options.store, { kinds: this.kinds, limit: room, now, leaseUntil });
       for (const item of items) this.begin(item, leaseUntil);
     }
+    // Whoever ends makes room, and rings.
+    if (this.running.size >= this.concurrency) return this.pollMs;
     const next = await nextMoment(this.options.store, now);
     return Math.max(10, Math.min(this.pollMs, next ? next.getTime() - now.getTime() : this.pollMs));
   }
@@ -125,12 +135,12 @@ export class OutboxWorker {
   }
 
   private async attempt(item: ClaimedItem): Promise<Delivery> {
-    const { id, kind, key, attempts } = item;
+    const { id, kind, key, lane, attempts } = item;
     if (item.abandoned && attempts > MAX_ATTEMPTS) return this.failed(item, 'abandoned');
     try {
       const handler = this.options.handlers[kind];
       if (!handler) return this.failed(item, 'no handler');
-      const outcome = await handler(JSON.parse(item.payload), { id, key, attempts });
+      const outcome = await handler(JSON.parse(item.payload), { id, key, lane, attempts });
       if (outcome.state === 'dead') this.report('given-up', outcome.reason, item);
       return outcome;
     } catch (error) {
@@ -146,9 +156,9 @@ export class OutboxWorker {
   }
 
   private async settle(item: ClaimedItem, outcome: Delivery): Promise<void> {
-    if (outcome.state === 'retry') return postpone(this.options.store, item, outcome);
+    if (outcome.state === 'retry') return postpone(this.settlements, item, outcome);
     const reason = outcome.state === 'dead' ? outcome.reason : null;
-    return finish(this.options.store, item, { state: outcome.state, reason, now: this.now() });
+    return finish(this.settlements, item, { state: outcome.state, reason, now: this.now() });
   }
 
   /** Only for what takes long: most items are over before the first third of their lease is. */
@@ -180,6 +190,10 @@ export class OutboxWorker {
 
   private now(): Date {
     return this.options.now?.() ?? new Date();
+  }
+
+  private get concurrency(): number {
+    return this.options.concurrency ?? 8;
   }
 
   private get leaseMs(): number {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { openBrowser } from '../support/chromium.js';
-import { type LocalMode, PlaygroundPage, startLocalMode } from '../support/playground-page.js';
+import { type LocalMode, startLocalMode } from '../support/local-mode.js';
+import { PlaygroundPage, press, wordsOf } from '../support/playground-page.js';
 
 const pictures = 'test/artefacts/playground';
 /** The README's picture; renewed when UPDATE_PICTURES=1. */
@@ -139,8 +138,8 @@ describe('The main job in the Agents Playground', function () {
     await press(form, 'Send email');
     await anna.card('Invitation sent', 'marcus.delgado@woodgrovebank.example.com');
     await anna.picture(`${pictures}/13-invite-sent.png`);
-    const [mail] = await readdir(join(local.folder, 'data/mail'));
-    assert.match(await readFile(join(local.folder, 'data/mail', mail ?? ''), 'utf8'), /^To: .*marcus\.delgado@/m);
+    const [mail] = await local.mailTo('marcus.delgado@woodgrovebank.example.com');
+    assert.match(mail?.text ?? '', /ResellerRelationship/);
   });
 
   it('lists customers, and verifies the one that is pressed', async () => {
@@ -206,19 +205,11 @@ describe('The main job in the Agents Playground', function () {
     assert.equal(await local.stop(), 0);
   });
 
-  function press(card: Locator, title: string): Promise<void> {
-    return card.getByRole('button', { name: title, exact: true }).click();
-  }
-
-  async function wordsOf(card: Locator): Promise<string> {
-    return (await card.textContent()) ?? '';
-  }
-
   /** Whose acceptance the sandbox's Partner Center holds for a customer. */
   async function heldAgreements(customerId: string): Promise<string[]> {
-    const sandbox = /sandbox at (\S+?),/.exec(local.output)?.[1];
-    const res = await fetch(`${sandbox}/control/state?customerId=${customerId}`);
-    const { agreements } = (await res.json()) as { agreements: { signatory: { email: string } }[] };
+    const { agreements } = await local.control<{ agreements: { signatory: { email: string } }[] }>(
+      `/state?customerId=${customerId}`,
+    );
     return agreements.map(({ signatory }) => signatory.email);
   }
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { enqueue } from '../../src/outbox/outbox.js';
-import { claim, finish, nextMoment, postpone, renew } from '../../src/outbox/queue.js';
+import { enqueue, enqueueEach } from '../../src/outbox/outbox.js';
+import { claim, finish, finishTogether, nextMoment, postpone, renew } from '../../src/outbox/queue.js';
 import { backoff, describeError } from '../../src/outbox/retry.js';
 import type { Store } from '../../src/store/store.js';
 import { forEachEngine } from '../support/stores.js';
@@ -175,6 +175,50 @@ forEachEngine('The outbox', (open) => {
     commit();
     await finishing;
     assert.deepEqual(await taking, []);
+  });
+
+  it('promises an item for every row of a query, each key once, and all or nothing', async () => {
+    const store = await open();
+    await put(store, 'mail:b');
+    const select =
+      "SELECT 'mail:' || name AS key, 'lane:' || name AS lane, $2 AS payload FROM setting WHERE value = $1";
+    const promise = (fails = false) =>
+      store.transaction(async (tx) => {
+        const added = await enqueueEach(tx, 'mail', { select, parameters: ['x', '{"n":1}'] }, at(0));
+        if (fails) throw new Error('undone');
+        return added;
+      });
+    await store.transaction(async (tx) => {
+      for (const name of ['a', 'b', 'c']) {
+        await tx.query('INSERT INTO setting (name, value) VALUES ($1, $2)', [name, name === 'c' ? 'y' : 'x']);
+      }
+    });
+    await assert.rejects(promise(true), /undone/);
+    assert.equal(await promise(), 1);
+    assert.equal(await promise(), 0);
+    const taken = await take(store, 1);
+    assert.deepEqual(
+      taken.map(({ kind, key, lane, payload }) => [kind, key, lane, payload]),
+      [
+        ['mail', 'mail:b', null, '{}'],
+        ['mail', 'mail:a', 'lane:a', '{"n":1}'],
+      ],
+    );
+  });
+
+  it('ends items of a lane together with the one that is in work, but none that is taken, of another lane or unnamed', async () => {
+    const store = await open();
+    for (const key of ['a1', 'a2', 'a3', 'a4']) await put(store, key, { lane: 'a', payload: { secret: key } });
+    await put(store, 'b1', { lane: 'b' });
+    await put(store, 'b2', { lane: 'b' });
+    assert.deepEqual(keys(await take(store, 1)), ['a1', 'b1']);
+    const select = "SELECT key FROM outbox WHERE key IN ('a1', 'a2', 'b2', $1)";
+    const ended = await store.transaction((tx) => finishTogether(tx, 'a', { select, parameters: ['a4'] }, at(2)));
+    assert.equal(ended, 2);
+    assert.deepEqual(
+      await store.read('SELECT key, state, payload, finished_at FROM outbox WHERE state <> $1 ORDER BY id', ['due']),
+      ['a2', 'a4'].map((key) => ({ key, state: 'done', payload: '{}', finished_at: at(2).toISOString() })),
+    );
   });
 
   it('knows when there will be something to do', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { enqueue, type OutboxItem } from '../../src/outbox/outbox.js';
+import { claim } from '../../src/outbox/queue.js';
 import { type OutboxProblem, OutboxWorker, type OutboxWorkerOptions } from '../../src/outbox/worker.js';
 import type { Store } from '../../src/store/store.js';
 import { forEachEngine } from '../support/stores.js';
@@ -42,7 +43,7 @@ forEachEngine('An outbox worker', (open) => {
       },
     });
     await eventually(async () => assert.deepEqual(await states(store), { a: 'done', b: 'due' }));
-    assert.deepEqual(seen, [{ to: ['ü', 1, null] }, { id: 1, key: 'a', attempts: 1 }]);
+    assert.deepEqual(seen, [{ to: ['ü', 1, null] }, { id: 1, key: 'a', lane: null, attempts: 1 }]);
   });
 
   it('wakes up when it is kicked, and for what is due later, without polling', async () => {
@@ -144,6 +145,30 @@ forEachEngine('An outbox worker', (open) => {
     finish();
     await eventually(async () => assert.deepEqual(await states(store), { a: 'done' }));
     assert.equal(begun, 1);
+  });
+
+  it('takes at once what one that is gone had leased, where it is alone on the store', async () => {
+    const store = await open();
+    const seen: [string, number][] = [];
+    const handlers: OutboxWorkerOptions['handlers'] = {
+      mail: async (_, { key, attempts }) => {
+        seen.push([key, attempts]);
+        return { state: 'done' };
+      },
+    };
+    await put(store, { key: 'a' }, { key: 'b', kind: 'card' });
+    const now = new Date();
+    const leaseUntil = new Date(now.getTime() + 60_000);
+    assert.equal((await claim(store, { kinds: ['mail', 'card'], limit: 2, now, leaseUntil })).length, 2);
+    const other = start({ store, handlers });
+    await pause(100);
+    await other.stop();
+    assert.deepEqual(seen, []);
+    start({ store, handlers, isAlone: true });
+    await eventually(async () => assert.deepEqual(await states(store), { a: 'done', b: 'due' }));
+    assert.deepEqual(seen, [['a', 2]]);
+    const [row] = await store.read<{ lease: string }>("SELECT lease_until AS lease FROM outbox WHERE key = 'b'");
+    assert.equal(row?.lease, leaseUntil.toISOString(), 'another worker may be at work on other kinds');
   });
 
   it('survives a database that fails for a while', async () => {

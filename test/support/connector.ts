@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TeamsLimits } from './teams-limits.js';
 
 /** What the bot sent to the channel: a new message, or an update of the one named by `activityId`. */
 export interface Sent {
@@ -17,10 +18,35 @@ interface Fault {
   headers: Record<string, string>;
 }
 
+/** How the channel misbehaves towards some requests; what is not given does not matter. */
+export interface Misbehaviour {
+  conversationId?: string;
+  method?: Sent['method'];
+  /** How often; once unless told. */
+  times?: number;
+  /** The answer; without it the connection is reset. */
+  status?: number;
+  /** Teams' error code in the body; '' for an answer that is not Teams' own but that of a gateway before it. */
+  code?: string;
+  headers?: Record<string, string>;
+  /** The message was taken all the same. */
+  accepted?: boolean;
+}
+
 /** A Bot Connector over real HTTP: takes what the bot sends, and refuses it when told to. */
 export class FakeConnector {
   readonly sent: Sent[] = [];
+  /** Everything that was asked, taken or not. */
+  readonly requests: { method: string; conversationId: string; at: number }[] = [];
+  /** Where set, they are enforced: 429 for whatever comes too early. */
+  limits: TeamsLimits | undefined;
+  /** Whether the answer to what comes too early says for how long to wait. */
+  tellsRetryAfter = true;
+  /** Whether an update of a message that was never sent is refused with 404. */
+  knowsItsMessages = false;
   readonly #faults: Fault[] = [];
+  readonly #misbehaviours: (Misbehaviour & { left: number })[] = [];
+  readonly #known = new Set<string>();
   #nextId = 1;
 
   private constructor(private readonly server: Server) {
@@ -34,12 +60,38 @@ export class FakeConnector {
         return;
       }
       const [, , , conversationId = '', , replyTo] = (req.url ?? '').split('/').map(decodeURIComponent);
-      const activityId = req.method === 'PUT' ? (replyTo ?? '') : `message-${this.#nextId++}`;
       const method = req.method === 'PUT' ? 'PUT' : 'POST';
+      this.requests.push({ method, conversationId, at: performance.now() });
+      const early = this.limits?.take(conversationId, performance.now());
+      if (early) return this.#refuse(res, 429, early.of === 'tenant' ? '' : 'Throttled', this.#retryAfter(early.wait));
+      const bad = this.#misbehaviours.find((one) => one.left > 0 && concerns(one, method, conversationId));
+      if (bad) bad.left -= 1;
+      if (bad && !bad.accepted) return this.#misbehave(req, res, bad);
+      const activityId = req.method === 'PUT' ? (replyTo ?? '') : `message-${this.#nextId++}`;
+      if (method === 'PUT' && this.knowsItsMessages && !this.#known.has(`${conversationId} ${activityId}`)) {
+        return this.#refuse(res, 404, 'ActivityNotFoundInConversation');
+      }
+      this.#known.add(`${conversationId} ${activityId}`);
       this.sent.push({ method, conversationId, activityId, activity: JSON.parse(body || '{}') });
+      if (bad) return this.#misbehave(req, res, bad);
       res.writeHead(200, { 'content-type': 'application/json' });
       res.end(JSON.stringify({ id: activityId }));
     });
+  }
+
+  #misbehave(req: IncomingMessage, res: ServerResponse, { status, code = 'Fault', headers = {} }: Misbehaviour): void {
+    if (status === undefined) req.socket.resetAndDestroy();
+    else this.#refuse(res, status, code, headers);
+  }
+
+  #refuse(res: ServerResponse, status: number, code: string, headers: Record<string, string> = {}): void {
+    res.writeHead(status, { 'content-type': 'application/json', ...headers });
+    const teams = { error: { code, message: 'on purpose' } };
+    res.end(JSON.stringify(code ? teams : { statusCode: status, message: 'on purpose' }));
+  }
+
+  #retryAfter(wait: number): Record<string, string> {
+    return this.tellsRetryAfter ? { 'retry-after': String(Math.ceil(wait / 1_000)) } : {};
   }
 
   static async start(): Promise<FakeConnector> {
@@ -56,6 +108,16 @@ export class FakeConnector {
   /** Answers the next requests with this status. */
   failNext(status: number, times = 1, headers: Record<string, string> = {}): void {
     this.#faults.push({ status, times, headers });
+  }
+
+  /** Treats the next requests of this kind as told. */
+  misbehave(how: Misbehaviour): void {
+    this.#misbehaviours.push({ ...how, left: how.times ?? 1 });
+  }
+
+  /** Behaves again. */
+  behave(): void {
+    this.#misbehaviours.length = 0;
   }
 
   /** Messages with a card or a text; signs of typing are left out. */
@@ -86,4 +148,8 @@ async function readBody(req: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of req) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
+}
+
+function concerns(one: Misbehaviour, method: Sent['method'], conversationId: string): boolean {
+  return (one.method ?? method) === method && (one.conversationId ?? conversationId) === conversationId;
 }

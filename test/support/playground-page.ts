@@ -1,64 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 
-const main = fileURLToPath(new URL('../../bot/main.js', import.meta.url));
-const startMs = 60_000;
-
-/** The product as `npm start` runs it, in a folder of its own and on free ports. */
-export interface LocalMode {
-  /** The page that was printed for people to open. */
-  url: string;
-  /** Everything that was printed. */
-  output: string;
-  folder: string;
-  /** Ctrl-C; gives the exit code. */
-  stop(): Promise<number | null>;
+/** Presses a button of a card. */
+export function press(card: Locator, title: string): Promise<void> {
+  return card.getByRole('button', { name: title, exact: true }).click();
 }
 
-/** Starts the real process and waits until it has said where to click. */
-export async function startLocalMode(): Promise<LocalMode> {
-  const folder = await mkdtemp(join(tmpdir(), 'agreement-bot-'));
-  const env = { PATH: process.env.PATH, BOT_MODE: 'local', PORT: '0', PLAYGROUND_PORT: '0' };
-  const child = spawn(process.execPath, [main], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGINT');
-      await once(child, 'exit');
-    }
-    await rm(folder, { recursive: true, force: true });
-    return child.exitCode;
-  };
-  try {
-    const output = await printed(child, 'Ctrl-C');
-    return { url: /http:\/\/localhost:\d+/.exec(output)?.[0] ?? '', output, folder, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+/** Everything that is to be read on a card. */
+export async function wordsOf(card: Locator): Promise<string> {
+  return (await card.textContent()) ?? '';
 }
 
-/** Everything the process printed up to these words. */
-function printed(child: ChildProcess, words: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let output = '';
-    const fail = (why: string) => reject(new Error(`${why}; it printed:\n${output}`));
-    const timer = setTimeout(() => fail(`no "${words}" within ${startMs} ms`), startMs);
-    const read = (chunk: Buffer) => {
-      output += chunk.toString();
-      if (!output.includes(words)) return;
-      clearTimeout(timer);
-      resolve(output);
-    };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
-    child.once('exit', (code) => fail(`the process ended with ${code}`));
-  });
+/** The fields of a card in the order in which a screen reader reads them, by name; '' for one without. */
+export async function fieldsOf(card: Locator): Promise<string[]> {
+  const field = /^\s*- '?(?:textbox|combobox|radiogroup|checkbox|spinbutton)(?: "([^"]*)")?/gm;
+  return [...(await card.ariaSnapshot()).matchAll(field)].map(([, name = '']) => name);
 }
 
 /** Microsoft's Agents Playground in a browser, used as a person uses it: typing, filling in, pressing. */
@@ -73,7 +29,7 @@ export class PlaygroundPage {
   /** Opens the page, with the log panel closed. Nothing beyond this machine is loaded. */
   static async open(browser: Browser, url: string, viewport = { width: 1280, height: 900 }): Promise<PlaygroundPage> {
     const page = await browser.newPage({ viewport, locale: 'en-US' });
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     const opened = new PlaygroundPage(page);
     await page.context().route(
       (to) => to.hostname !== 'localhost',

@@ -1,15 +1,27 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { AuditAction } from '../../src/audit/audit.js';
 
-/** Where the bot kills itself; see kill-point.ts, which is loaded into the process for it. */
+/** What a bot process asks Partner Center to do. */
+export type Call = 'attestation' | 'creation of a customer' | 'creation of a link';
+
+/** What a bot process promises to the outbox: kinds of items whose transaction writes no audit entry. */
+export type Promised = 'invitation.mail' | 'invitation.reminder' | 'acceptance-link.mail' | 'new-customer.card';
+
+/** Where the bot kills itself; see kill-point.ts. */
 export type KillPoint =
-  | 'before the claim is committed'
-  | 'after the claim is committed'
-  | 'before the call'
-  | 'after the answer'
-  | 'before the outcome is committed'
-  | 'after the outcome is committed';
+  | `${'before' | 'after'} the commit of ${AuditAction}`
+  | `${'before' | 'after'} the promise of ${Promised}`
+  | `${'before' | 'after the answer to'} the ${Call | 'e-mail'}`
+  | 'before the answer to the e-mail';
+
+/** What is done to a bot process from within, before anything of the product is loaded; see hooks.ts. */
+export interface Hooks {
+  killPoint?: KillPoint;
+  /** By how many milliseconds its clock is ahead. */
+  clockAhead?: number;
+}
 
 export interface Ended {
   code: number | null;
@@ -30,9 +42,9 @@ export class BotProcess {
     }
   }
 
-  /** Starts the process without waiting for it to listen. */
-  static spawn(settings: Record<string, string>, folder: string, killPoint?: KillPoint): BotProcess {
-    const hook = killPoint ? ['--import', new URL('./kill-point.js', import.meta.url).href] : [];
+  /** Starts the process without waiting for it to listen. Only with hooks, were it none, can they be changed. */
+  static spawn(settings: Record<string, string>, folder: string, hooks?: Hooks): BotProcess {
+    const imports = hooks ? ['--import', new URL('./hooks.js', import.meta.url).href] : [];
     const main = fileURLToPath(new URL('../../bot/main.js', import.meta.url));
     const env = {
       PATH: process.env.PATH ?? '',
@@ -40,14 +52,15 @@ export class BotProcess {
       PLAYGROUND: 'off',
       PORT: '0',
       ...settings,
-      ...(killPoint ? { KILL_POINT: killPoint } : {}),
+      ...(hooks ? { HOOKS: JSON.stringify(hooks) } : {}),
     };
-    return new BotProcess(spawn(process.execPath, [...hook, main], { cwd: folder, env }));
+    const stdio: StdioOptions = hooks ? ['pipe', 'pipe', 'pipe', 'ipc'] : 'pipe';
+    return new BotProcess(spawn(process.execPath, [...imports, main], { cwd: folder, env, stdio }));
   }
 
   /** Starts the process and waits until it listens; fails with what it said when it ends instead. */
-  static async start(settings: Record<string, string>, folder: string, killPoint?: KillPoint): Promise<BotProcess> {
-    const bot = BotProcess.spawn(settings, folder, killPoint);
+  static async start(settings: Record<string, string>, folder: string, hooks?: Hooks): Promise<BotProcess> {
+    const bot = BotProcess.spawn(settings, folder, hooks);
     const listens = new Promise<void>((resolve) => {
       bot.child.stdout?.on('data', () => bot.output.includes('listens at') && resolve());
     });
@@ -64,6 +77,13 @@ export class BotProcess {
   /** Where it takes activities. */
   get url(): string {
     return /listens at (\S+)/.exec(this.#output)?.[1] ?? '';
+  }
+
+  /** Puts these hooks in the place of those it has. */
+  async hook(hooks: Hooks): Promise<void> {
+    const done = once(this.child, 'message');
+    this.child.send(hooks);
+    await done;
   }
 
   /** Sends the signal and waits for the end. */

@@ -42,6 +42,8 @@ describe('settings in local mode', () => {
     assert.equal(config.playground, true);
     assert.equal(config.databaseUrl, 'sqlite:data/agreements.sqlite');
     assert.equal(config.reacceptanceCutoff, '2023-04-01');
+    assert.equal(config.purchaseSecret, 'local-development-secret');
+    assert.equal(config.escalateAfterMinutes, 60);
     assert.equal(config.partner.type, 'direct-bill');
     for (const url of [config.partnerCenterUrl, config.entraUrl, config.graphUrl, config.smtpUrl])
       assert.equal(url, undefined);
@@ -81,6 +83,7 @@ describe('settings in teams mode', () => {
     assert.equal(config.mode, 'teams');
     assert.equal(config.host, '0.0.0.0');
     assert.equal(config.playground, false);
+    assert.equal(config.purchaseSecret, undefined);
     assert.equal(config.partner.tenantId, teams.PARTNER_TENANT_ID.toLowerCase());
     assert.equal(config.partnerCenterUrl, 'https://api.partnercenter.microsoft.com');
     assert.equal(config.entraUrl, 'https://login.microsoftonline.com');
@@ -136,6 +139,8 @@ describe('settings that are wrong', () => {
     PARTNER_CENTER_URL: 'partnercenter',
     ADMIN_AGENTS_GROUP_ID: 'AdminAgents',
     ATTESTATION_API: 'modern',
+    PURCHASE_WEBHOOK_SECRET: 'too short',
+    ESCALATE_AFTER_MINUTES: '0',
     REACCEPTANCE_CUTOFF: '1.4.2023',
     SMTP_URL: 'mail.example.com',
     MicrosoftAppType: 'Tenant',

@@ -67,9 +67,11 @@ describe('help', () => {
 
   it('offers each person what their role allows, and buttons that lead on', async () => {
     const titles = async (chat: Chat) => (await chat.say('help')).buttons.map(({ title }) => title);
-    assert.deepEqual(await titles(world.chat('admin')), ['Attest', 'Verify', 'Invite', 'Customers', 'Who am I?']);
-    assert.deepEqual(await titles(world.chat('sales')), ['Attest', 'Verify', 'Invite', 'Customers', 'Who am I?']);
-    assert.deepEqual(await titles(world.chat('helpdesk')), ['Verify', 'Customers', 'Who am I?']);
+    const acting = ['Attest', 'Verify', 'Invite', 'New customer', 'Invitations', 'Customers'];
+    assert.deepEqual(await titles(world.chat('admin')), acting);
+    assert.deepEqual(await titles(world.chat('sales')), acting);
+    const looking = ['Verify', 'Invitations', 'Customers', 'Blocked purchases', 'Who am I?'];
+    assert.deepEqual(await titles(world.chat('helpdesk')), looking);
     assert.deepEqual(await titles(world.chat('nobody')), ['Who am I?']);
 
     const chat = world.chat('sales');
@@ -80,7 +82,10 @@ describe('help', () => {
       assert.match((await chat.press(picker, title, { text: 'Boğaziçi' })).text, /Boğaziçi/);
     }
     assert.match((await chat.press(card, 'Customers')).text, /^Customers\n/);
-    assert.match((await chat.press(card, 'Who am I?')).text, /^You and your roles\n/);
+    assert.match((await chat.press(card, 'Invitations')).text, /^Open invitations\n/);
+    const looked = await world.chat('helpdesk').say('help');
+    assert.match((await world.chat('helpdesk').press(looked, 'Blocked purchases')).text, /^Blocked purchases\n/);
+    assert.match((await world.chat('helpdesk').press(looked, 'Who am I?')).text, /^You and your roles\n/);
   });
 
   it('tells people without a role how to get one', async () => {

@@ -32,6 +32,7 @@ describe('history', () => {
     const card = await admin.say(`history ${name}`);
     assert.deepEqual(titles(card), [
       'Attestation recorded',
+      'Invitation closed: acceptance on record',
       'Attestation submitted',
       'Attestation failed',
       'Attestation submitted',
@@ -40,7 +41,14 @@ describe('history', () => {
     const who = lines(card).filter((line) => line.includes(' · ') && time.test(line));
     assert.deepEqual(
       who.map((line) => line.split(' · ')[0]),
-      ['Anna Lindqvist', 'Anna Lindqvist', 'Anna Lindqvist', 'Anna Lindqvist', "Sofie O'Brien"],
+      [
+        'Anna Lindqvist',
+        'Customer Agreement Bot',
+        'Anna Lindqvist',
+        'Anna Lindqvist',
+        'Anna Lindqvist',
+        "Sofie O'Brien",
+      ],
     );
     assert.match(card.text, /Attestation failed\nAnna Lindqvist · .*\nPartner Center does not permit this\.\n/);
     assert.match((await admin.press(card, 'Verify')).text, /✓ Attested/);

@@ -4,6 +4,7 @@ import { seedCustomers } from '../../../src/sandbox/seed/seed.js';
 import type { SeedCustomer } from '../../../src/sandbox/seed/seed-customer.js';
 import type { SeenCard } from '../../support/cards.js';
 import { type Chat, cardOf } from '../../support/chat.js';
+import type { Sent } from '../../support/connector.js';
 import type { World } from '../../support/world.js';
 
 /** Where customers accept the agreement, and where they accept the partner as well. */
@@ -60,6 +61,19 @@ export async function updated(world: World, { conversationId }: Chat, text = '')
     (one) => one.method === 'PUT' && one.conversationId === conversationId && cardOf(one).text.includes(text),
   );
   return Object.assign(cardOf(sent), { messageId: sent.activityId });
+}
+
+/** Waits until a card with this text in it has been posted to this conversation. */
+export async function posted(world: World, { conversationId }: Chat, text: string): Promise<SeenCard> {
+  const sent = await world.connector.waitFor(
+    (one) => one.method === 'POST' && one.conversationId === conversationId && hasText(one, text),
+    20_000,
+  );
+  return cardOf(sent);
+}
+
+function hasText(sent: Sent, text: string): boolean {
+  return sent.activity.type === 'message' && cardOf(sent).text.includes(text);
 }
 
 /** The lines a person reads, each trimmed, without the unseen marks around right-to-left names. */

@@ -10,14 +10,15 @@ describe('whoami', () => {
   });
   after(() => world.close());
 
-  const everything = 'attest, verify, invite, customers, history, whoami, help';
+  const everything =
+    'attest, verify, invite, new customer, invitations, check, blocked, customers, history, whoami, help';
   const roles = {
     admin: ['Anna Lindqvist', 'Admin agent: through the group AdminAgents', everything],
     sales: ["Sofie O'Brien", 'Sales agent: through the group SalesAgents', everything],
     helpdesk: [
       'Tomás Herrera',
       'Helpdesk agent: through the group HelpdeskAgents',
-      'verify, customers, history, whoami, help',
+      'verify, invitations, check, blocked, customers, history, whoami, help',
     ],
   } as const;
   for (const [role, [name, from, allowed]] of Object.entries(roles)) {

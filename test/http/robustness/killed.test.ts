@@ -1,27 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { partner } from '../../../src/sandbox/people.js';
-import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.js';
-import { openStore } from '../../../src/store/store.js';
-import { Chat, cardOf } from '../../support/chat.js';
-import { FakeConnector, type Sent } from '../../support/connector.js';
-import {
-  attestCalls,
-  type Control,
-  controlOf,
-  heldFor,
-  misbehave,
-  type SeededCustomer,
-  unattested,
-} from '../../support/partner-center.js';
-import { startPostgres, stopPostgres, whyNoPostgres } from '../../support/postgres.js';
-import { BotProcess, type KillPoint } from '../../support/process.js';
-import { personWith } from '../../support/world.js';
-import { contactAt, openForm, statesOf, submit, trailOf } from './attesting.js';
-import { sideBySide } from './side-by-side.js';
+import { attestCalls, heldFor, misbehave, type SeededCustomer, unattested } from '../../support/partner-center.js';
+import { stopPostgres } from '../../support/postgres.js';
+import type { KillPoint } from '../../support/process.js';
+import { contactAt, openForm, submit } from './attesting.js';
+import { type Life, testLives } from './lives.js';
+import type { Surroundings } from './surroundings.js';
 
 interface Kill {
   when: string;
@@ -32,17 +15,17 @@ interface Kill {
 }
 
 const kills: Kill[] = [
-  { when: 'before the attempt is committed', by: ['before the claim is committed'], ends: 'nothing' },
-  { when: 'after the attempt is committed', by: ['after the claim is committed'], ends: 'recovered' },
-  { when: 'before the call', by: ['before the call'], ends: 'recovered' },
+  { when: 'before the attempt is committed', by: ['before the commit of attestation.started'], ends: 'nothing' },
+  { when: 'after the attempt is committed', by: ['after the commit of attestation.started'], ends: 'recovered' },
+  { when: 'before the call', by: ['before the attestation'], ends: 'recovered' },
   { when: 'during the call', by: { delayMs: 6_000 }, ends: 'recovered' },
   { when: 'after Partner Center took it', by: { delayMs: 600_000, afterEffect: true }, ends: 'recovered' },
-  { when: 'after the answer', by: ['after the answer'], ends: 'recovered' },
-  { when: 'before the outcome is committed', by: ['before the outcome is committed'], ends: 'recovered' },
-  { when: 'after the outcome is committed', by: ['after the outcome is committed'], ends: 'recorded' },
+  { when: 'after the answer', by: ['after the answer to the attestation'], ends: 'recovered' },
+  { when: 'before the outcome is committed', by: ['before the commit of attestation.recorded'], ends: 'recovered' },
+  { when: 'after the outcome is committed', by: ['after the commit of attestation.recorded'], ends: 'recorded' },
   {
     when: 'before the call, and again while it recovers',
-    by: ['before the call', 'after the answer', 'before the outcome is committed'],
+    by: ['before the attestation', 'after the answer to the attestation', 'before the commit of attestation.recorded'],
     ends: 'recovered',
   },
 ];
@@ -53,124 +36,50 @@ const trails = {
   recorded: ['attestation.started', 'attestation.recorded'],
 };
 
-/** Another process may be at work on PostgreSQL, so an attempt waits until its lease has run out: two points must do. */
-const cases = [
-  ...kills
-    .filter(({ when }) => /^(during the call|before the outcome)/.test(when))
-    .map((kill) => onEngine('PostgreSQL', kill)),
-  ...kills.map((kill) => onEngine('SQLite', kill)),
-];
+function lifeWith(kill: Kill, engine: Life['engine']): Life {
+  const name = `${kill.when}: one attestation, and the person is told`;
+  const liveIn = (around: Surroundings, number: number) => live(around, kill, unattested[number] as SeededCustomer);
+  return { name, engine, live: liveIn };
+}
 
-function onEngine(engine: 'SQLite' | 'PostgreSQL', kill: Kill) {
-  return { engine, kill };
+/** Attests, dies, starts again as often as it takes, and sees what is there in the end. */
+async function live(around: Surroundings, { by, ends }: Kill, customer: SeededCustomer): Promise<void> {
+  const { control } = around;
+  const [killPoint, ...laterPoints] = Array.isArray(by) ? by : [];
+  if (!Array.isArray(by)) {
+    await misbehave(control, { match: { method: 'POST', path: customer.id }, times: 1, ...by });
+  }
+  const typed = contactAt(customer);
+  const chat = await around.chat();
+  const form = await openForm(chat, customer);
+  await around.arm(killPoint);
+  const calls = () => attestCalls(control, customer.id);
+  if (!Array.isArray(by)) void around.killOnce(async () => (await calls()).length > 0);
+  await around.death(chat.press(form, submit, typed));
+  await around.deaths(laterPoints);
+
+  await around.bot();
+  if (ends !== 'nothing') await around.told('Attestation recorded');
+  assert.deepEqual(await around.trail(), trails[ends]);
+  const again = await (await around.chat()).press(form, submit, typed);
+  assert.match(again.text, /^Attestation recorded$/m);
+  const rows = await around.read('SELECT state FROM attestation WHERE customer_id = $1', [customer.id]);
+  assert.deepEqual(rows, [{ state: 'recorded' }]);
+  const held = await heldFor(control, customer.id);
+  assert.deepEqual(
+    held.map(({ signatory }) => signatory.email),
+    [typed.email],
+  );
+  assert.equal(new Set((await calls()).map(({ requestId }) => requestId)).size, 1, 'another MS-RequestId was used');
 }
 
 describe('a bot that is killed while it attests', () => {
-  let sandbox: Sandbox;
-  let control: Control;
-  let connector: FakeConnector;
-  let folder: string;
-  let lives: Promise<void>[] = [];
-  const running = new Set<BotProcess>();
-
-  const customerOf = (index: number) => unattested[index] as SeededCustomer;
-
-  before(async () => {
-    sandbox = await startSandbox();
-    control = controlOf(sandbox);
-    connector = await FakeConnector.start();
-    folder = await mkdtemp(join(tmpdir(), 'killed-bot-'));
-    const rules = cases.flatMap(({ kill: { by } }, index) =>
-      Array.isArray(by) ? [] : [{ match: { method: 'POST', path: customerOf(index).id }, times: 1, ...by }],
-    );
-    await misbehave(control, ...rules);
-    lives = sideBySide(
-      4,
-      cases.map(({ engine, kill }, index) => async () => {
-        const database =
-          engine === 'SQLite'
-            ? `sqlite:${join(folder, `${index}.sqlite`)}`
-            : await (await startPostgres()).createDatabase();
-        await liveThrough(kill, customerOf(index), database);
-      }),
-    );
-  });
-
-  after(async () => {
-    for (const bot of running) await bot.kill();
-    await connector.close();
-    await sandbox.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  async function start(databaseUrl: string, killPoint?: KillPoint): Promise<BotProcess> {
-    const settings = {
-      DATABASE_URL: databaseUrl,
-      PARTNER_CENTER_URL: sandbox.partnerCenterUrl,
-      ENTRA_URL: sandbox.entraUrl,
-      GRAPH_URL: sandbox.graphUrl,
-      SMTP_URL: 'smtp://127.0.0.1:9',
-    };
-    const bot = await BotProcess.start(settings, folder, killPoint);
-    running.add(bot);
-    return bot;
-  }
-
-  function chatWith(bot: BotProcess, conversationId: string): Chat {
-    return new Chat(bot.url, connector, {
-      tenantId: partner.tenantId,
-      person: personWith('sales'),
-      conversationId,
-    });
-  }
-
-  async function killWhenCalled(bot: BotProcess, customer: SeededCustomer): Promise<void> {
-    while ((await attestCalls(control, customer.id)).length === 0) await sleep(20);
-    await bot.kill();
-  }
-
-  /** Attests, dies, starts again as often as it takes, and sees what is there in the end. */
-  async function liveThrough({ by, ends }: Kill, customer: SeededCustomer, databaseUrl: string): Promise<void> {
-    const [firstPoint, ...laterPoints] = Array.isArray(by) ? by : [];
-    const typed = contactAt(customer);
-    const first = await start(databaseUrl, firstPoint);
-    const chat = chatWith(first, customer.id);
-    const form = await openForm(chat, customer);
-    if (!Array.isArray(by)) void killWhenCalled(first, customer);
-    await assert.rejects(chat.press(form, submit, typed), 'the process should have died before it answered');
-    assert.equal((await first.ended).signal, 'SIGKILL');
-    for (const point of laterPoints) assert.equal((await (await start(databaseUrl, point)).ended).signal, 'SIGKILL');
-    const before = connector.messages(customer.id).length;
-
-    const last = await start(databaseUrl);
-    const tells = (sent: Sent) =>
-      connector.messages(customer.id).indexOf(sent) >= before && cardOf(sent).text.includes('Attestation recorded');
-    if (ends !== 'nothing') await connector.waitFor(tells, 40_000);
-    const store = await openStore(databaseUrl);
-    assert.deepEqual(await trailOf(store, customer.id), trails[ends]);
-
-    const again = await chatWith(last, customer.id).press(form, submit, typed, form.messageId);
-    assert.match(again.text, /^Attestation recorded$/m);
-    assert.deepEqual(await statesOf(store, customer.id), ['recorded']);
-    await store.close();
-    await last.kill();
-    const held = await heldFor(control, customer.id);
-    const emails = held.map(({ signatory }) => signatory.email);
-    assert.deepEqual(emails, [typed.email]);
-    const calls = await attestCalls(control, customer.id);
-    assert.equal(new Set(calls.map(({ requestId }) => requestId)).size, 1, 'another MS-RequestId was used');
-  }
-
-  cases.forEach(({ engine, kill }, index) => {
-    const reason = engine === 'PostgreSQL' && whyNoPostgres();
-    if (reason) it(`${kill.when} is not tested on PostgreSQL: ${reason}`);
-    else {
-      it(`${kill.when}: one attestation, and the person is told (${engine})`, async function () {
-        this.timeout(120_000);
-        await lives[index];
-      });
-    }
-  });
+  /** On PostgreSQL another process may be at work, so an attempt waits until its lease has run out. */
+  const onPostgres = kills.filter(({ when }) => /^(during the call|before the outcome)/.test(when));
+  testLives([
+    ...onPostgres.map((kill) => lifeWith(kill, 'PostgreSQL')),
+    ...kills.map((kill) => lifeWith(kill, 'SQLite')),
+  ]);
 });
 
 after(stopPostgres);

@@ -48,8 +48,6 @@ describe('A notice', () => {
   const cases: [string, RegExp][] = [
     ['main', /role Admin agent or Sales agent can use "attest"\.\nYou can ask Alex Wilber or Alex Wilber\./],
     ['refused-nobody', /ask an Admin agent of your company/],
-    ['reseller', /your indirect provider: Northwind Distribution or Northwind/],
-    ['reseller-alone', /ask your indirect provider\./],
     ['failure', /did not answer in time\. Please try again in a minute\./],
     ['failure-final', /Something did not work\. Please try again\./],
     ['cancelled', /Nothing was sent or recorded/],

@@ -1,15 +1,12 @@
 import { acceptanceCard } from '../../../cards/acceptance/view.js';
 import { attestFormCard } from '../../../cards/attest-form/view.js';
 import { attestReceiptCard } from '../../../cards/attest-receipt/view.js';
-import { invitationCard } from '../../../cards/invitation/view.js';
-import { invitationReadyCard } from '../../../cards/invitation-ready/view.js';
-import { invitationResultCard } from '../../../cards/invitation-result/view.js';
 import { openFormCard } from '../../../cards/open-form/view.js';
 import { at, customerOf, cutoff, dateAgreed, form, type Outside, type Sample, sample } from './sample.js';
 
-/** The cards of attest, verify and invite. */
+/** The cards of attest and verify. */
 export function agreementSamples(outside: Outside): Sample[] {
-  return [...attests(outside), ...verifies(outside), ...invites(outside)];
+  return [...attests(outside), ...verifies(outside)];
 }
 
 function attests(outside: Outside): Sample[] {
@@ -33,8 +30,10 @@ function attests(outside: Outside): Sample[] {
     { ...record, recordedAt: at },
     record,
   ];
-  const receipt = { customer, signatory: { name: person, email, phone }, dateAgreed, reaccept: false, cutoff };
-  const recorded = { recordedBy: colleague, recordedAt: at };
+  const about = { attempt: form };
+  const receipt = { customer, signatory: { name: person, email, phone }, dateAgreed, reaccept: false, cutoff, about };
+  const agreement = { country: 'DE', language: 'de-DE', version: 0 };
+  const recorded = { recordedBy: colleague, recordedAt: at, agreement };
   return [
     sample('open-form', 'main', (reader) => openFormCard({ journey: 'attest', customer }, reader), true),
     sample('open-form', 'invite', (reader) => openFormCard({ journey: 'invite', customer }, reader), true),
@@ -65,6 +64,9 @@ function attests(outside: Outside): Sample[] {
     sample('attest-form', 'failed', (reader) =>
       attestFormCard({ ...base, failure: { code: 'partner-center-busy', params: { seconds: 57 } } }, reader),
     ),
+    sample('attest-form', 'retired', (reader) =>
+      attestFormCard({ ...base, failure: { code: 'attestation-retired' } }, reader),
+    ),
     sample('attest-receipt', 'main', (reader) =>
       attestReceiptCard({ ...receipt, ...recorded, state: 'recorded', shared: false }, reader),
     ),
@@ -73,6 +75,9 @@ function attests(outside: Outside): Sample[] {
       'shared',
       (reader) => attestReceiptCard({ ...receipt, ...recorded, state: 'recorded', shared: true }, reader),
       true,
+    ),
+    sample('attest-receipt', 'finalised', (reader) =>
+      attestReceiptCard({ ...receipt, ...recorded, state: 'finalised', about: { link: form }, shared: false }, reader),
     ),
     sample('attest-receipt', 'on-record', (reader) =>
       attestReceiptCard(
@@ -123,62 +128,6 @@ function verifies(outside: Outside): Sample[] {
     ),
     sample('acceptance', 'unknown-direct', (reader) =>
       acceptanceCard({ ...unknown, lastKnown: { acceptance: 'direct', checkedAt: at } }, reader),
-    ),
-  ];
-}
-
-function invites(outside: Outside): Sample[] {
-  const customer = customerOf(outside);
-  const { email: to, subject, body, link, colleague: by } = outside;
-  const edit = { customer, form, to, subject, body, link, canSend: true, canSwitch: true, errors: {} };
-  const text = [body, link].join('\n\n');
-  const query = `subject=${encodeURIComponent(subject ?? '')}&body=${encodeURIComponent(text)}`;
-  const ready = {
-    customer,
-    form,
-    to,
-    subject,
-    text,
-    outlookUrl: `https://outlook.example/compose?to=${encodeURIComponent(to ?? '')}&${query}`,
-    mailtoUrl: `mailto:${encodeURIComponent(to ?? '')}?${query}`,
-  };
-  const result = { customer, to, by, at, shared: false };
-  return [
-    sample('invitation', 'main', (reader) => invitationCard({ ...edit, kind: 'existing' }, reader)),
-    sample('invitation', 'relationship', (reader) =>
-      invitationCard(
-        { ...edit, kind: 'relationship', errors: { to: 'invalid', subject: 'too-long', body: 'required' } },
-        reader,
-      ),
-    ),
-    sample('invitation', 'failed', (reader) =>
-      invitationCard(
-        {
-          ...edit,
-          kind: 'existing',
-          canSend: false,
-          canSwitch: false,
-          errors: { to: 'required', subject: 'required', body: 'invalid' },
-          failure: { code: 'mail-failed', of: 'sending' },
-        },
-        reader,
-      ),
-    ),
-    sample('invitation-ready', 'main', (reader) => invitationReadyCard(ready, reader)),
-    sample('invitation-ready', 'copy-only', (reader) =>
-      invitationReadyCard({ ...ready, outlookUrl: 'javascript:alert(1)', mailtoUrl: '' }, reader),
-    ),
-    sample('invitation-result', 'main', (reader) =>
-      invitationResultCard({ ...result, state: 'sent', kind: 'existing' }, reader),
-    ),
-    sample(
-      'invitation-result',
-      'shared',
-      (reader) => invitationResultCard({ ...result, state: 'queued', kind: 'relationship', shared: true }, reader),
-      true,
-    ),
-    sample('invitation-result', 'failed', (reader) =>
-      invitationResultCard({ ...result, state: 'failed', kind: 'existing', failure: { code: 'mail-failed' } }, reader),
     ),
   ];
 }

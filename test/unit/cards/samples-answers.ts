@@ -115,22 +115,23 @@ function lists(outside: Outside): Sample[] {
 
 function notices(outside: Outside): Sample[] {
   const customer = customerOf(outside);
-  const { colleague, provider, text } = outside;
+  const { colleague, text } = outside;
   const failure = { code: 'partner-center-timeout' };
   const views: Record<string, NoticeView> = {
     main: { kind: 'refused', command: 'attest', needed: ['admin-agent', 'sales-agent'], ask: [colleague, colleague] },
     'refused-nobody': { kind: 'refused', command: 'verify', needed: roles, ask: [] },
-    reseller: { kind: 'indirect-reseller', providers: [provider, provider], about: { customer: customerId, text: '' } },
-    'reseller-alone': { kind: 'indirect-reseller', providers: [], about: { customer: '', text: '' } },
     failure: { kind: 'failure', failure, retry: { verb: 'verify.open', data: { customer: customerId } } },
     'failure-final': { kind: 'failure', failure: { code: 'never heard of', params: { seconds: text } } },
     cancelled: { kind: 'cancelled', customer },
     pending: { kind: 'pending', customer },
     superseded: { kind: 'superseded', customer, by: colleague, at },
+    'personal-only': { kind: 'personal-only' },
+    'customer-pending': { kind: 'customer-pending' },
     'form-unreadable': { kind: 'form-unreadable' },
     'customer-unknown': { kind: 'customer-unknown', text },
     'other-company': { kind: 'other-company' },
     guest: { kind: 'guest' },
+    'alert-unknown': { kind: 'alert-unknown' },
     unexpected: { kind: 'unexpected', reference: '6f1e0b52-9a34-4c0e-8f77-1b2c3d4e5f60' },
     'told-recorded': { kind: 'told', customer, state: 'recorded' },
     'told-on-record': { kind: 'told', customer, state: 'on-record' },

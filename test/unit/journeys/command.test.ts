@@ -2,7 +2,19 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseCommand } from '../../../bot/journeys/command.js';
 
-const words = ['attest', 'verify', 'invite', 'customers', 'history', 'whoami', 'help'] as const;
+const words = [
+  'attest',
+  'verify',
+  'invite',
+  'new-customer',
+  'invitations',
+  'check',
+  'blocked',
+  'customers',
+  'history',
+  'whoami',
+  'help',
+] as const;
 const anyCase = (word: string) => fc.mixedCase(fc.constant(word));
 
 describe('a command', () => {
@@ -13,6 +25,10 @@ describe('a command', () => {
     ['history: 株式会社', 'history', '株式会社'],
     ['attest\nContoso\nLtd', 'attest', 'Contoso\nLtd'],
     ['attest "Contoso"', 'attest', '"Contoso"'],
+    ['new customer', 'new-customer', ''],
+    ['New  Customer: Contoso Ltd', 'new-customer', 'Contoso Ltd'],
+    ['new customers', undefined, ''],
+    ['new', undefined, ''],
     ['customers', 'customers', ''],
     ['hi', 'help', ''],
     ['Hello!', 'help', ''],
@@ -53,7 +69,11 @@ describe('a command', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const { command, argument } = parseCommand(text);
         if (!command) assert.equal(argument, '');
-        else if (text.trim()) assert.match(text, /attest|verify|invite|customers|history|whoami|help|hi|hello|start/i);
+        else if (text.trim())
+          assert.match(
+            text,
+            /attest|verify|invite|new\s*-?customer|invitations|check|blocked|customers|history|whoami|help|hi|hello|start/i,
+          );
         assert.ok(text.includes(argument));
       }),
     );

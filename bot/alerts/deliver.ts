@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AlertCopy, loadCopy, trafficOf } from '../../src/alerts/copies.js';
+import {
+  markDropped,
+  markGivenUp,
+  markNotSent,
+  markSending,
+  markSent,
+  markShown,
+  rememberSent,
+} from '../../src/alerts/copy-changes.js';
+import type { AlertSubscriptions } from '../../src/alerts/subscriptions.js';
+import type { Delivery } from '../../src/outbox/worker.js';
+import type { GroupCommit } from '../../src/store/group-commit.js';
+import type { Store } from '../../src/store/store.js';
+import type { Place } from '../teams/turn.js';
+import type { AlertChannel } from './channel.js';
+import { ListDelivery } from './deliver-list.js';
+import { afterRefusal, later } from './later.js';
+import type { Pace } from './pace.js';
+import type { Refusal } from './refusal.js';
+import type { ShownAlerts } from './shown-alerts.js';
+
+export interface DeliveryParts {
+  store: Store;
+  /** For short writes that may share a commit. */
+  writes: GroupCommit;
+  channel: AlertChannel;
+  pace: Pace;
+  shown: ShownAlerts;
+  subscriptions: AlertSubscriptions;
+  /** Nothing can be sent to this conversation until it comes back. */
+  onGone: (conversationId: string) => void;
+  /** Something for the log, without personal data. */
+  onProblem: (problem: { event: string; reason: string; blockId: string }) => void;
+}
+
+/** A storm: more new alerts than this that wait for one conversation become a list, */
+const mostWaiting = 5;
+/** and so do further ones where so many were sent within a minute. */
+const mostSent = 10;
+const stormMs = 60_000;
+/** A turn that is not farther away is waited for; otherwise the work is given back until then. */
+const longestSleepMs = 1_500;
+
+const done: Delivery = { state: 'done' };
+
+type Task =
+  | { is: 'nothing' }
+  | { is: 'drop' }
+  | { is: 'post' }
+  | { is: 'update'; activityId: string }
+  | { is: 'list'; list: string };
+
+/** Shows a block in a conversation as it is at this moment, and keeps the message that shows it up to date. */
+export class AlertDelivery {
+  readonly #lists: ListDelivery;
+
+  constructor(private readonly parts: DeliveryParts) {
+    this.#lists = new ListDelivery(parts);
+  }
+
+  /** One piece of work of the outbox; there is one at a time for each conversation. */
+  async deliver(blockId: string, conversationId: string): Promise<Delivery> {
+    const { store, writes, pace } = this.parts;
+    for (;;) {
+      const copy = await loadCopy(store, blockId, conversationId);
+      const task: Task = copy ? await this.#taskFor(copy) : { is: 'nothing' };
+      if (!copy || task.is === 'nothing') return done;
+      if (task.is === 'drop') {
+        await writes.transaction((tx) => markDropped(tx, copy));
+        return done;
+      }
+      const early = task.is === 'list' ? this.#lists.early(conversationId, task.list) : 0;
+      const turn = early > 0 ? { wait: early } : pace.take(copy);
+      if ('at' in turn) return this.#carryOut(task, copy, turn.at);
+      if (turn.wait > longestSleepMs) return later(turn.wait, 'teams-limits');
+      await sleep(turn.wait);
+    }
+  }
+
+  async #taskFor(copy: AlertCopy): Promise<Task> {
+    const { state, activityId, shownVersion, version, subscription, retiredReason, blockState } = copy;
+    const isUntold = shownVersion === 0;
+    const mayTell = subscription === 'on' && (blockState !== 'resolved' || state === 'uncertain');
+    if (state === 'dropped' || shownVersion >= version) return { is: 'nothing' };
+    if (isUntold && mayTell) return this.#announce(copy);
+    if (activityId) {
+      // What stands in a conversation that was switched off is kept up to date.
+      const isReachable = subscription === 'on' || retiredReason === 'off';
+      if (!isReachable) return { is: 'nothing' };
+      return copy.inList ? { is: 'list', list: activityId } : { is: 'update', activityId };
+    }
+    // Sent twice without an answer; now there is news.
+    return mayTell ? { is: 'post' } : { is: 'drop' };
+  }
+
+  async #announce({ conversationId }: AlertCopy): Promise<Task> {
+    const since = new Date(Date.now() - stormMs).toISOString();
+    const { untold, told, list } = await trafficOf(this.parts.store, conversationId, since);
+    if (list) return { is: 'list', list };
+    return untold > mostWaiting || told >= mostSent ? { is: 'list', list: '' } : { is: 'post' };
+  }
+
+  #carryOut(task: Task, copy: AlertCopy, at: number): Promise<Delivery> {
+    switch (task.is) {
+      case 'list':
+        return this.#lists.deliver(copy, task.list, at);
+      case 'update':
+        return this.#update(copy, task.activityId, at);
+      default:
+        return this.#post(copy, at);
+    }
+  }
+
+  async #post(copy: AlertCopy, at: number): Promise<Delivery> {
+    const { writes, channel, pace, shown } = this.parts;
+    const { conversationId } = copy;
+    const place = JSON.parse(copy.place) as Place;
+    const isRepeat = copy.state === 'uncertain';
+    if (isRepeat) {
+      const probed = await channel.probe(place);
+      if (probed.is !== 'taken' && probed.is !== 'impossible') return this.#refused(copy, probed);
+      pace.limits.note(conversationId, performance.now());
+    }
+    const alert = await shown.alert(
+      copy.blockId,
+      copy.version,
+      place.reader,
+      repeated(isRepeat || copy.repeated === 1),
+    );
+    if (!alert) return done;
+    await writes.transaction(async (tx) => {
+      await markSending(tx, copy, alert.version);
+      await rememberSent(tx, conversationId, pace.remembered(conversationId));
+    });
+    const sent = await channel.post(place, alert.card);
+    pace.answered(conversationId, at);
+    if (sent.is === 'taken') {
+      pace.succeeded(conversationId);
+      const { activityId } = sent;
+      await writes.transaction((tx) => markSent(tx, copy, { activityId, version: alert.version, at: new Date() }));
+      return done;
+    }
+    if (sent.is === 'unknown' && isRepeat) {
+      this.parts.onProblem({ event: 'twice-without-answer', reason: sent.code, blockId: copy.blockId });
+      await writes.transaction((tx) => markGivenUp(tx, copy, alert.version, new Date()));
+      return done;
+    }
+    if (sent.is === 'later') await writes.transaction((tx) => markNotSent(tx, copy));
+    return this.#refused(copy, sent);
+  }
+
+  async #update(copy: AlertCopy, activityId: string, at: number): Promise<Delivery> {
+    const { writes, channel, pace, shown } = this.parts;
+    const { conversationId } = copy;
+    const place = JSON.parse(copy.place) as Place;
+    const alert = await shown.alert(copy.blockId, copy.version, place.reader, repeated(copy.repeated === 1));
+    if (!alert) return done;
+    const put = await channel.put(place, activityId, alert.card);
+    pace.answered(conversationId, at);
+    if (put.is !== 'taken') return this.#refused(copy, put);
+    pace.succeeded(conversationId);
+    await writes.transaction(async (tx) => {
+      await rememberSent(tx, conversationId, pace.remembered(conversationId));
+      await markShown(tx, copy, alert.version, new Date());
+    });
+    return done;
+  }
+
+  /** What is done about a refusal, whatever was refused. */
+  async #refused(copy: AlertCopy, refusal: Refusal): Promise<Delivery> {
+    const ended = await afterRefusal(this.parts, copy, refusal);
+    if (ended) return ended;
+    await this.parts.writes.transaction((tx) => markDropped(tx, copy));
+    return refusal.is === 'impossible' ? { state: 'dead', reason: refusal.code } : done;
+  }
+}
+
+function repeated(isSo: boolean): { repeated?: boolean } {
+  return isSo ? { repeated: true } : {};
+}

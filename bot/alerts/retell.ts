@@ -1,0 +1,30 @@
+import { alertsOf, loadCopy } from '../../src/alerts/copies.js';
+import type { Delivery } from '../../src/outbox/worker.js';
+import type { Place } from '../teams/turn.js';
+import type { DeliveryParts } from './deliver.js';
+import { afterRefusal, later } from './later.js';
+
+const done: Delivery = { state: 'done' };
+
+/** A message that showed an alert says that a newer one does; a list goes on without it. */
+export async function retell(
+  parts: DeliveryParts,
+  conversationId: string,
+  { blockId, activityId }: { blockId: string; activityId: string },
+): Promise<Delivery> {
+  const { store, channel, pace, shown } = parts;
+  const copy = await loadCopy(store, blockId, conversationId);
+  if (copy?.subscription !== 'on') return done;
+  const turn = pace.take(copy);
+  if (!('at' in turn)) return later(turn.wait, 'teams-limits');
+  const place = JSON.parse(copy.place) as Place;
+  const isList = (await alertsOf(store, conversationId, activityId))?.inList ?? false;
+  const alert = isList
+    ? { card: await shown.list(conversationId, activityId, place.reader) }
+    : await shown.alert(blockId, copy.version, place.reader, { isMoved: true });
+  if (!alert) return done;
+  const put = await channel.put(place, activityId, alert.card);
+  pace.answered(conversationId, turn.at);
+  if (put.is === 'taken') return done;
+  return (await afterRefusal(parts, copy, put)) ?? done;
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { type Role, startWorld, type World } from '../../support/world.js';
+import { held } from '../journeys/support.js';
+import { alertIn, channel, customer, now, quiet, report, sentTo, shows, stranger, subscribed } from './support.js';
+
+describe('attesting and inviting from an alert in a channel', () => {
+  let world: World;
+  let next = 0;
+
+  before(async () => {
+    world = await startWorld({ ATTESTATION_API: 'legacy' });
+    world.connector.knowsItsMessages = true;
+  });
+  after(() => world.close());
+
+  async function blocked() {
+    const { conversationId } = await subscribed(world);
+    const { id, name } = customer(next++);
+    await report(world, { id, name });
+    const alert = await alertIn(world, conversationId, name);
+    return { id, name, alert, conversationId, as: (role: Role) => channel(world, role as 'admin', conversationId) };
+  }
+
+  it('opens the form for the presser only, and the alert turns resolved for everybody', async () => {
+    const { id, alert, conversationId, as } = await blocked();
+    const before = sentTo(world, conversationId).length;
+    const form = await as('sales').press(alert, 'Attest');
+    assert.ok(form.inputs.length >= 5, form.text);
+    assert.equal(sentTo(world, conversationId).length, before, 'nothing was shown to the others');
+    const receipt = await as('sales').press(form, 'Submit attestation', { firstName: 'Ada', lastName: 'Example' });
+    assert.match(receipt.text, /^Attestation recorded\n/);
+    const everybody = await shows(world, conversationId, alert.messageId, /^Blocked purchase resolved\n/);
+    assert.match(everybody.text, /✓ Resolved .*\nThe customer accepted. The order can be placed again\./);
+    await quiet(world);
+    const cards = sentTo(world, conversationId).slice(before);
+    assert.ok(
+      cards.every((sent) => sent.activityId === alert.messageId),
+      'nothing but the alert was sent',
+    );
+    assert.doesNotMatch(JSON.stringify(cards), /Attestation recorded/);
+    assert.equal((await held(world, id)).length, 1);
+  });
+
+  it('gives the alert back when the form is cancelled', async () => {
+    const { alert, as } = await blocked();
+    for (const title of ['Attest', 'Invite']) {
+      const back = await as('sales').press(await as('sales').press(alert, title), 'Cancel');
+      assert.deepEqual(back.content, alert.content);
+    }
+  });
+
+  it('leaves the alert as it is for the others when the customer is invited', async () => {
+    const { alert, conversationId, as } = await blocked();
+    const letter = await as('sales').press(alert, 'Invite');
+    const sent = await as('sales').press(letter, 'Send email', { to: 'ada@example.com' });
+    assert.match(sent.text, /^Invitation (sent|on its way)\n/);
+    await quiet(world);
+    await world.app.services.invitations;
+    assert.deepEqual(now(world, conversationId, alert.messageId).content, alert.content);
+  });
+
+  it('refuses whoever may not, and leaves the alert alone', async () => {
+    const { alert, conversationId, as } = await blocked();
+    assert.match((await as('helpdesk').press(alert, 'Attest')).text, /^You need another role\n/);
+    assert.deepEqual(now(world, conversationId, alert.messageId).content, alert.content);
+  });
+
+  it('turns an alert resolved when the acceptance is found by a check elsewhere', async () => {
+    const { id, name, alert, conversationId } = await blocked();
+    await world.control('/accept-directly', { customerId: id });
+    await world.chat('helpdesk').say(`verify ${name}`);
+    await shows(world, conversationId, alert.messageId, /✓ Resolved .*\nThe customer accepted\./);
+  });
+
+  it('goes from a list to an alert, to the form, back to the list, and turns the list', async () => {
+    const { conversationId } = await subscribed(world);
+    const { id, name } = customer(next++);
+    await world.app.services.store.transaction((tx) => tx.query("UPDATE alert_subscription SET state = 'retired'"));
+    const others = Array.from({ length: 5 }, (_, index) => stranger(100 + index));
+    for (const one of [{ id, name }, ...others]) await report(world, one);
+    await world.app.services.store.transaction((tx) => tx.query('DELETE FROM alert_copy'));
+    await world.app.services.store.transaction((tx) =>
+      tx.query("UPDATE alert_subscription SET state = 'on' WHERE conversation_id = $1", [conversationId]),
+    );
+    await Promise.all([{ id, name }, ...others].map((one) => report(world, one)));
+    const list = await alertIn(world, conversationId, /6 customers cannot buy/);
+    const sales = channel(world, 'sales', conversationId);
+    const block = list.buttons.find(({ verb, type }) => verb === 'alert.open' && type === 'Action.Execute');
+    const opened = await sales.invoke('alert.open', block?.data ?? {}, list.messageId);
+    assert.match(opened.text, /^Purchase blocked\n/);
+    const form = await sales.press(opened, 'Attest', {}, list.messageId);
+    const back = await sales.press(form, 'Cancel', {}, list.messageId);
+    assert.deepEqual(back.content, list.content);
+    assert.deepEqual((await sales.press(opened, 'Back to the list', {}, list.messageId)).content, list.content);
+    await sales.press(form, 'Submit attestation', { firstName: 'Ada', lastName: 'Example' }, list.messageId);
+    const turned = await shows(world, conversationId, list.messageId, /✕ 5 customers cannot buy \(of 6\)/);
+    assert.match(turned.text, /\n✓ Resolved/);
+    assert.equal(sentTo(world, conversationId, 'POST').length, 2, 'the answer to alerts on, and the list');
+  });
+});
