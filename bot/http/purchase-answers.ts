@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { product } from '../../src/partner-events/product.js';
+import { product } from '../../src/audit/product.js';
 import type { BlockedPurchases } from '../../src/purchases/blocked-purchases.js';
 import { nextSteps } from '../../src/purchases/reasons.js';
 import { blockedReport, checkRequest, readBody } from './purchase-schemas.js';

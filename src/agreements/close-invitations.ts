@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { record } from '../audit/audit.js';
+import { product } from '../audit/product.js';
 import { enqueue } from '../outbox/outbox.js';
-import { product } from '../partner-events/product.js';
 import { change } from '../store/statements.js';
 import { loadInvitations } from './invitation-record.js';
 

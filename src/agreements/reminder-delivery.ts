@@ -1,4 +1,5 @@
 import { record } from '../audit/audit.js';
+import { product } from '../audit/product.js';
 import type { Acceptance } from '../customers/directory.js';
 import { fold } from '../customers/fold.js';
 import { tryToSend } from '../mail/delivery.js';
@@ -6,7 +7,6 @@ import type { Mailer, OutgoingMail } from '../mail/mailer.js';
 import { enqueue } from '../outbox/outbox.js';
 import type { Delivery } from '../outbox/worker.js';
 import type { PartnerCenter } from '../partner-center/types.js';
-import { product } from '../partner-events/product.js';
 import type { FailureCode } from '../result.js';
 import { change } from '../store/statements.js';
 import type { Store } from '../store/store.js';

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { type AuditAction, record } from '../audit/audit.js';
+import { product } from '../audit/product.js';
 import { enqueue } from '../outbox/outbox.js';
-import { product } from '../partner-events/product.js';
 import type { AlertScope, AlertSubscriptionState } from '../store/entities/alert-subscription.js';
 import { change, rows } from '../store/statements.js';
 import type { Store } from '../store/store.js';

@@ -1,11 +1,11 @@
 import type { AcceptanceChecker } from '../agreements/acceptance.js';
 import type { Invitations } from '../agreements/invitations.js';
+import { product } from '../audit/product.js';
 import type { CustomerDirectory } from '../customers/directory.js';
 import { backoff, MAX_ATTEMPTS } from '../outbox/retry.js';
 import type { Delivery, OutboxHandler } from '../outbox/worker.js';
 import type { CustomerProfile, PartnerCenter } from '../partner-center/types.js';
 import type { Failure } from '../result.js';
-import { product } from './product.js';
 
 /** What the outbox keeps of a piece of news about a customer until it is dealt with. */
 export interface CustomerNews {

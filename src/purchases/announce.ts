@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { fanOut } from '../alerts/fan-out.js';
 import { type AuditAction, type AuditDetails, record } from '../audit/audit.js';
-import { product } from '../partner-events/product.js';
+import { product } from '../audit/product.js';
 import type { BlockedPurchase } from './block.js';
 
 /** Who changed a block, and what the change is found by on the trail. */

@@ -1,7 +1,7 @@
 import type { AcceptanceChecker, Asker } from '../agreements/acceptance.js';
+import { product } from '../audit/product.js';
 import type { CustomerDirectory } from '../customers/directory.js';
 import type { PartnerCenter } from '../partner-center/types.js';
-import { product } from '../partner-events/product.js';
 import { isDuplicate } from '../store/errors.js';
 import type { Store } from '../store/store.js';
 import type { Actor } from './announce.js';

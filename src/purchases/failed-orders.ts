@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { product } from '../audit/product.js';
 import { enqueue } from '../outbox/outbox.js';
 import { backoff, MAX_ATTEMPTS } from '../outbox/retry.js';
 import type { Delivery, OutboxHandler } from '../outbox/worker.js';
 import type { PartnerAuditRecord } from '../partner-center/types.js';
 import type { AuditHandler } from '../partner-events/audit-feed.js';
-import { product } from '../partner-events/product.js';
 import type { ReportedAttempt } from './attempt.js';
 import type { BlockedPurchases } from './blocked-purchases.js';
 import { acceptanceMissingCode } from './reasons.js';

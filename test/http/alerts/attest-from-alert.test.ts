@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import { type Role, startWorld, type World } from '../../support/world.js';
 import { held } from '../journeys/support.js';
-import { alertIn, channel, customer, now, quiet, report, sentTo, shows, stranger, subscribed } from './support.js';
+import {
+  alertIn,
+  channel,
+  customer,
+  now,
+  quiet,
+  report,
+  sentTo,
+  shows,
+  storm,
+  stranger,
+  subscribed,
+} from './support.js';
 
 describe('attesting and inviting from an alert in a channel', () => {
   let world: World;
@@ -55,7 +67,6 @@ describe('attesting and inviting from an alert in a channel', () => {
     const sent = await as('sales').press(letter, 'Send email', { to: 'ada@example.com' });
     assert.match(sent.text, /^Invitation (sent|on its way)\n/);
     await quiet(world);
-    await world.app.services.invitations;
     assert.deepEqual(now(world, conversationId, alert.messageId).content, alert.content);
   });
 
@@ -67,26 +78,19 @@ describe('attesting and inviting from an alert in a channel', () => {
 
   it('turns an alert resolved when the acceptance is found by a check elsewhere', async () => {
     const { id, name, alert, conversationId } = await blocked();
-    await world.control('/accept-directly', { customerId: id });
+    await world.control(`/customers/${id}/accept`, {});
     await world.chat('helpdesk').say(`verify ${name}`);
     await shows(world, conversationId, alert.messageId, /✓ Resolved .*\nThe customer accepted\./);
   });
 
   it('goes from a list to an alert, to the form, back to the list, and turns the list', async () => {
     const { conversationId } = await subscribed(world);
-    const { id, name } = customer(next++);
-    await world.app.services.store.transaction((tx) => tx.query("UPDATE alert_subscription SET state = 'retired'"));
-    const others = Array.from({ length: 5 }, (_, index) => stranger(100 + index));
-    for (const one of [{ id, name }, ...others]) await report(world, one);
-    await world.app.services.store.transaction((tx) => tx.query('DELETE FROM alert_copy'));
-    await world.app.services.store.transaction((tx) =>
-      tx.query("UPDATE alert_subscription SET state = 'on' WHERE conversation_id = $1", [conversationId]),
-    );
-    await Promise.all([{ id, name }, ...others].map((one) => report(world, one)));
+    const one = customer(next++);
+    await storm(world, conversationId, [one, ...Array.from({ length: 5 }, (_, index) => stranger(index))]);
     const list = await alertIn(world, conversationId, /6 customers cannot buy/);
     const sales = channel(world, 'sales', conversationId);
-    const block = list.buttons.find(({ verb, type }) => verb === 'alert.open' && type === 'Action.Execute');
-    const opened = await sales.invoke('alert.open', block?.data ?? {}, list.messageId);
+    const row = list.buttons.find(({ verb }) => verb === 'alert.open');
+    const opened = await sales.invoke('alert.open', row?.data ?? {}, list.messageId);
     assert.match(opened.text, /^Purchase blocked\n/);
     const form = await sales.press(opened, 'Attest', {}, list.messageId);
     const back = await sales.press(form, 'Cancel', {}, list.messageId);

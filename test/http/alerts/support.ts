@@ -43,6 +43,16 @@ export async function report(
   return blockId;
 }
 
+/** Many blocks at once: the conversation takes nothing for a moment, in which all of them are reported. */
+export async function storm(
+  world: World,
+  conversationId: string,
+  customers: { id: string; name: string }[],
+): Promise<void> {
+  world.connector.misbehave({ conversationId, method: 'POST', status: 503 });
+  for (const one of customers) await report(world, one);
+}
+
 /** What a channel's messages and updates were, oldest first, without answers to what people said. */
 export function sentTo(world: World, conversationId: string, method?: Sent['method']): Sent[] {
   return world.connector.messages(conversationId).filter((sent) => !method || sent.method === method);
