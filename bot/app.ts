@@ -8,6 +8,7 @@ import { AlertSubscriptions } from '../src/alerts/subscriptions.js';
 import { CustomerDirectory } from '../src/customers/directory.js';
 import { NewCustomerAgreements } from '../src/customers/new-customer-agreements.js';
 import { NewCustomers } from '../src/customers/new-customers.js';
+import { displayNameOf } from '../src/mail/address.js';
 import { createMailer, type Mailer } from '../src/mail/mailer.js';
 import { fetchRoleGroups } from '../src/members/entra-groups.js';
 import { Members } from '../src/members/members.js';
@@ -137,6 +138,7 @@ async function createServices(
   const attestations = new Attestations(store, partnerCenter, cutoff, wake);
   const acceptanceLinks = new AcceptanceLinks({
     ...{ store, partnerCenter, attestations, mailer, cutoff },
+    company: displayNameOf(config.mailFrom ?? ''),
     onCommitted: wake,
   });
   const customers = new CustomerDirectory(store, partnerCenter, (err) => log.warn({ err }, 'a profile was not kept'));

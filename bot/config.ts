@@ -257,7 +257,7 @@ function toConfig(read: Settings, given: Given): Config {
     purchaseSecret: read.PURCHASE_WEBHOOK_SECRET ?? (isLocal ? localPurchaseSecret : undefined),
     escalateAfterMinutes: read.ESCALATE_AFTER_MINUTES,
     smtpUrl: read.SMTP_URL,
-    mailFrom: read.MAIL_FROM ?? (isLocal ? `agreements@${sandboxPartner.domain}` : undefined),
+    mailFrom: read.MAIL_FROM ?? (isLocal ? `${sandboxPartner.name} <agreements@${sandboxPartner.domain}>` : undefined),
     botFramework: botFrameworkSettings(given),
   };
 }

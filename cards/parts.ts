@@ -1,7 +1,8 @@
-import type { Acceptance, Command, CustomerRef, Locale, Reader, Role } from './card.js';
+import type { Acceptance, Command, CustomerRef, FailureView, Locale, Reader, Role } from './card.js';
 import { day, moment } from './dates.js';
+import { explain } from './failure.js';
 import { shown, typed } from './outside.js';
-import { countryName } from './places.js';
+import { countryName, isLanguageOf, languageName } from './places.js';
 import { type Key, say } from './words.js';
 
 /** The line that says which customer a card is about, and the id for its buttons. */
@@ -48,11 +49,14 @@ export interface AgreementTextView {
   version?: number;
 }
 
-/** Which text of the agreement, such as `Germany, de-DE, version 0`. */
+/** Which text of the agreement, such as `German (Germany), version 0`, or `German (Germany), for Austria, version 0`. */
 export function agreementText({ country, language, version }: AgreementTextView, locale: Locale): string {
-  const values = { country: shown(countryName(country, locale), 60), language: shown(language, 20) };
-  if (version === undefined) return say(locale, 'fact.textOf', values);
-  return say(locale, 'fact.textOfVersion', { ...values, version: String(version) });
+  const names = {
+    country: shown(countryName(country, locale), 60),
+    language: shown(languageName(language, locale), 60),
+  };
+  const text = isLanguageOf(language, country) ? names.language : say(locale, 'fact.textFor', names);
+  return version === undefined ? text : say(locale, 'fact.textOfVersion', { text, version: String(version) });
 }
 
 /** Who accepted when, and who recorded it when. A card that others see (`shared`) has no e-mail address and no phone. */
@@ -77,6 +81,11 @@ export function signOf(verdict: Acceptance | 'unknown'): string {
 
 export function roleNames(roles: Role[], locale: Locale): string[] {
   return roles.map((role) => say(locale, `role.${role}`));
+}
+
+/** What somebody without a role reads: how to get one, or why nobody can say which roles there are. */
+export function withoutRole(locale: Locale, failure: FailureView | undefined): string {
+  return failure ? explain(locale, failure) : say(locale, 'common.noRole');
 }
 
 /** A command as people type it: `new customer`. */

@@ -12,6 +12,11 @@ export function languageName(tag: string, locale: Locale): string {
   return nameOf('language', tag, locale);
 }
 
+/** Whether a culture such as `de-DE` names this country itself. */
+export function isLanguageOf(tag: string, country: string): boolean {
+  return tag.split('-').at(-1)?.toLowerCase() === country.toLowerCase() && tag.includes('-');
+}
+
 /** Choices, in the alphabetical order of their titles. */
 export function namedChoices(
   codes: readonly string[],

@@ -46,8 +46,10 @@ export class ListDelivery {
       await rememberSent(tx, conversationId, pace.remembered(conversationId));
     });
     const card = await shown.list(conversationId, list, place.reader);
-    const sent = list ? await channel.put(place, list, card) : await channel.post(place, card);
-    pace.answered(conversationId, at);
+    if (!card) return done;
+    const sent = await pace.send(conversationId, at, () =>
+      list ? channel.put(place, list, card) : channel.post(place, card),
+    );
     if (sent.is !== 'taken') return this.#refused(copy, list, sent);
     pace.succeeded(conversationId);
     this.#remember(`${conversationId} ${sent.activityId}`);

@@ -40,17 +40,15 @@ const mostWaiting = 5;
 /** and so do further ones where so many were sent within a minute. */
 const mostSent = 10;
 const stormMs = 60_000;
-/** A turn that is not farther away is waited for; otherwise the work is given back until then. */
-const longestSleepMs = 1_500;
 
 const done: Delivery = { state: 'done' };
+/** Why work is given back, beside Teams' answers. */
+const gathering = 'gathering';
+/** A short wait is not worth giving the work back; so often at most. */
+const longestWaitMs = 1_500;
+const mostTries = 3;
 
-type Task =
-  | { is: 'nothing' }
-  | { is: 'drop' }
-  | { is: 'post' }
-  | { is: 'update'; activityId: string }
-  | { is: 'list'; list: string };
+type Task = { is: 'post' } | { is: 'update'; activityId: string } | { is: 'list'; list: string };
 
 /** Shows a block in a conversation as it is at this moment, and keeps the message that shows it up to date. */
 export class AlertDelivery {
@@ -62,37 +60,53 @@ export class AlertDelivery {
 
   /** One piece of work of the outbox; there is one at a time for each conversation. */
   async deliver(blockId: string, conversationId: string): Promise<Delivery> {
-    const { store, writes, pace } = this.parts;
-    for (;;) {
-      const copy = await loadCopy(store, blockId, conversationId);
-      const task: Task = copy ? await this.#taskFor(copy) : { is: 'nothing' };
-      if (!copy || task.is === 'nothing') return done;
-      if (task.is === 'drop') {
-        await writes.transaction((tx) => markDropped(tx, copy));
-        return done;
-      }
-      const early = task.is === 'list' ? this.#lists.early(conversationId, task.list) : 0;
-      const turn = early > 0 ? { wait: early } : pace.take(copy);
-      if ('at' in turn) return this.#carryOut(task, copy, turn.at);
-      if (turn.wait > longestSleepMs) return later(turn.wait, 'teams-limits');
-      await sleep(turn.wait);
+    for (let tries = 1; ; tries += 1) {
+      const ended = await this.#try(blockId, conversationId);
+      if (ended.state !== 'retry' || ended.reason === gathering || tries === mostTries) return ended;
+      const wait = ended.at.getTime() - Date.now();
+      // Whoever is given back goes to the end of everything that is due.
+      if (wait > longestWaitMs) return ended;
+      await sleep(wait);
     }
   }
 
-  async #taskFor(copy: AlertCopy): Promise<Task> {
+  async #try(blockId: string, conversationId: string): Promise<Delivery> {
+    const first = await this.#look(blockId, conversationId);
+    if (!first) return done;
+    const early = first.task.is === 'list' ? this.#lists.early(conversationId, first.task.list) : 0;
+    if (early > 0) return later(early, gathering);
+    const turn = await this.parts.pace.turn(first.copy);
+    if ('wait' in turn) return later(turn.wait, 'teams-limits');
+    // What is sent is what there is to say now.
+    const now = turn.waited ? await this.#look(blockId, conversationId) : first;
+    if (now) return this.#carryOut(now.task, now.copy, turn.at);
+    this.parts.pace.giveBack(conversationId, turn.at);
+    return done;
+  }
+
+  /** What is to be done for a copy now; undefined for nothing. */
+  async #look(blockId: string, conversationId: string): Promise<{ copy: AlertCopy; task: Task } | undefined> {
+    const { store, writes } = this.parts;
+    const copy = await loadCopy(store, blockId, conversationId);
+    const task = copy && (await this.#taskFor(copy));
+    if (copy && task === 'drop') await writes.transaction((tx) => markDropped(tx, copy));
+    return copy && task && task !== 'drop' ? { copy, task } : undefined;
+  }
+
+  async #taskFor(copy: AlertCopy): Promise<Task | 'drop' | undefined> {
     const { state, activityId, shownVersion, version, subscription, retiredReason, blockState } = copy;
     const isUntold = shownVersion === 0;
     const mayTell = subscription === 'on' && (blockState !== 'resolved' || state === 'uncertain');
-    if (state === 'dropped' || shownVersion >= version) return { is: 'nothing' };
+    if (state === 'dropped' || shownVersion >= version) return undefined;
     if (isUntold && mayTell) return this.#announce(copy);
     if (activityId) {
       // What stands in a conversation that was switched off is kept up to date.
       const isReachable = subscription === 'on' || retiredReason === 'off';
-      if (!isReachable) return { is: 'nothing' };
+      if (!isReachable) return undefined;
       return copy.inList ? { is: 'list', list: activityId } : { is: 'update', activityId };
     }
     // Sent twice without an answer; now there is news.
-    return mayTell ? { is: 'post' } : { is: 'drop' };
+    return mayTell ? { is: 'post' } : 'drop';
   }
 
   async #announce({ conversationId }: AlertCopy): Promise<Task> {
@@ -134,8 +148,7 @@ export class AlertDelivery {
       await markSending(tx, copy, alert.version);
       await rememberSent(tx, conversationId, pace.remembered(conversationId));
     });
-    const sent = await channel.post(place, alert.card);
-    pace.answered(conversationId, at);
+    const sent = await pace.send(conversationId, at, () => channel.post(place, alert.card));
     if (sent.is === 'taken') {
       pace.succeeded(conversationId);
       const { activityId } = sent;
@@ -157,8 +170,7 @@ export class AlertDelivery {
     const place = JSON.parse(copy.place) as Place;
     const alert = await shown.alert(copy.blockId, copy.version, place.reader, repeated(copy.repeated === 1));
     if (!alert) return done;
-    const put = await channel.put(place, activityId, alert.card);
-    pace.answered(conversationId, at);
+    const put = await pace.send(conversationId, at, () => channel.put(place, activityId, alert.card));
     if (put.is !== 'taken') return this.#refused(copy, put);
     pace.succeeded(conversationId);
     await writes.transaction(async (tx) => {

@@ -45,7 +45,7 @@ export class SendingLimits {
     this.#windows = options.conversation ?? conversationWindows;
     this.#tenantWindow = options.tenant ?? tenantWindow;
     this.#tenant = new Trace(this.#tenantWindow.most);
-    this.#lagMs = options.lagMs ?? 50;
+    this.#lagMs = options.lagMs ?? 100;
     this.#mostKept = options.mostKept ?? 5_000;
   }
 
@@ -67,12 +67,24 @@ export class SendingLimits {
     return wait;
   }
 
+  /** The message that was let through at `reservedAt` is handed over only now; it goes by this moment from here on. */
+  sending(conversationId: string, reservedAt: number, now: number): void {
+    this.#traceOf(conversationId).move(reservedAt + this.#lagMs, now + this.#lagMs);
+    this.#tenant.move(reservedAt + this.#lagMs, now + this.#lagMs);
+  }
+
   /** The message that was let through at `reservedAt` has been answered, or will not be any more. */
   answered(conversationId: string, reservedAt: number, now: number): void {
     const counted = reservedAt + this.#lagMs;
     if (now >= counted) return;
     this.#traceOf(conversationId).move(counted, now);
     this.#tenant.move(counted, now);
+  }
+
+  /** The message that was let through at `reservedAt` will not be sent. */
+  cancel(conversationId: string, reservedAt: number): void {
+    this.#traceOf(conversationId).remove(reservedAt + this.#lagMs);
+    this.#tenant.remove(reservedAt + this.#lagMs);
   }
 
   /** Something was sent without asking: an answer to somebody who waits for it. */

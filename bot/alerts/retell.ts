@@ -15,16 +15,18 @@ export async function retell(
   const { store, channel, pace, shown } = parts;
   const copy = await loadCopy(store, blockId, conversationId);
   if (copy?.subscription !== 'on') return done;
-  const turn = pace.take(copy);
-  if (!('at' in turn)) return later(turn.wait, 'teams-limits');
+  const turn = await pace.turn(copy);
+  if ('wait' in turn) return later(turn.wait, 'teams-limits');
   const place = JSON.parse(copy.place) as Place;
   const isList = (await alertsOf(store, conversationId, activityId))?.inList ?? false;
-  const alert = isList
-    ? { card: await shown.list(conversationId, activityId, place.reader) }
-    : await shown.alert(blockId, copy.version, place.reader, { isMoved: true });
-  if (!alert) return done;
-  const put = await channel.put(place, activityId, alert.card);
-  pace.answered(conversationId, turn.at);
+  const card = isList
+    ? await shown.list(conversationId, activityId, place.reader)
+    : (await shown.alert(blockId, copy.version, place.reader, { isMoved: true }))?.card;
+  if (!card) {
+    pace.giveBack(conversationId, turn.at);
+    return done;
+  }
+  const put = await pace.send(conversationId, turn.at, () => channel.put(place, activityId, card));
   if (put.is === 'taken') return done;
   return (await afterRefusal(parts, copy, put)) ?? done;
 }

@@ -50,9 +50,10 @@ export class ShownAlerts {
     return { view: alertView(found, customer, canAttest), version: found.block.version };
   }
 
-  /** The card of a list: the one that a message shows, or the one that is about to be sent (''). */
-  async list(conversationId: string, list: string, reader: Reader): Promise<Card> {
+  /** The card of a list: the one that a message shows, or the one that is about to be sent (''); none without alerts. */
+  async list(conversationId: string, list: string, reader: Reader): Promise<Card | undefined> {
     const { alerts, ...counts } = await readList(this.services.store, conversationId, list, rowsPerList);
+    if (alerts.length === 0) return undefined;
     return alertListCard({ ...counts, rows: alerts.map(rowOf) }, reader);
   }
 }

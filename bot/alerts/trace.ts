@@ -36,12 +36,16 @@ export class Trace {
     if (this.#times.length > this.most) this.#times.shift();
   }
 
+  /** One that was thought to be sent at this moment was not sent. */
+  remove(at: number): boolean {
+    const index = this.#times.lastIndexOf(at);
+    if (index >= 0) this.#times.splice(index, 1);
+    return index >= 0;
+  }
+
   /** One that was thought to be sent at one moment was sent at another. */
   move(from: number, to: number): void {
-    const index = this.#times.lastIndexOf(from);
-    if (index < 0) return;
-    this.#times.splice(index, 1);
-    this.add(to);
+    if (this.remove(from)) this.add(to);
   }
 
   /** The moment of the latest message. */

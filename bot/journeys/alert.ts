@@ -39,8 +39,8 @@ export function alertJourney(services: Services): Journey {
     onPress: {
       open: (turn, data) => show(turn, textOf(data.block)),
       async list({ alert, reader }) {
-        if (!alert?.inList) return noticeCard({ kind: 'alert-unknown' }, reader);
-        return shown.list(alert.conversationId, alert.activityId, reader);
+        const list = alert?.inList && (await shown.list(alert.conversationId, alert.activityId, reader));
+        return list || noticeCard({ kind: 'alert-unknown' }, reader);
       },
       take: (turn, data) => decide(turn, data, { to: 'acknowledge', from: textOf(data.from) }),
       snooze: (turn, data) => show(turn, textOf(data.block), { is: 'snooze' }),

@@ -32,6 +32,8 @@ interface LinkFormState {
   confirm?: boolean;
   /** Why the last submission did not succeed. */
   failure?: Failure;
+  /** What is on record, where it was just looked up. */
+  records?: Attestation[];
 }
 
 /** The form of `attest` in the enhanced way: opened with what Partner Center knows, shown again with what was typed. */
@@ -62,7 +64,8 @@ export class AttestLinkForm {
 
   /** The form again, with everything that was typed. */
   async again(turn: Turn, ticket: LinkTicket, values: TypedLink, state: LinkFormState): Promise<Card> {
-    return this.#card(turn, ticket, values, await lookUpRecords(this.services, turn, ticket.customer.id), state);
+    const records = state.records ?? (await lookUpRecords(this.services, turn, ticket.customer.id));
+    return this.#card(turn, ticket, values, records, state);
   }
 
   async #card(

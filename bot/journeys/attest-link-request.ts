@@ -7,7 +7,11 @@ import type { Services } from '../services.js';
 import type { Turn } from '../teams/turn.js';
 import { linkCard } from './attest-link.js';
 import type { AttestLinkForm, LinkTicket } from './attest-link-form.js';
+import { lookUpRecords, repeatIn } from './attest-lookup.js';
 import type { PressData } from './journey.js';
+
+/** How long the records are waited for; the rest of the turn is for the link. */
+const recordsMs = 2_500;
 
 /** Takes the form that asks for an acceptance link: the link's card, or the form again with what is wrong. */
 export async function requestLink(
@@ -22,6 +26,11 @@ export async function requestLink(
   const typed = readLinkForm(data);
   const checked = checkLinkForm(typed);
   if (!checked.ok) return form.again(turn, ticket, typed, { errors: checked.errors });
+  // The customer would accept in vain: Partner Center does not take the same contact twice (error 600061).
+  const isBegun = (await acceptanceLinks.find(ticket.linkId)) !== undefined;
+  const records = isBegun ? [] : await lookUpRecords(services, turn, ticket.customer.id, recordsMs);
+  const repeat = repeatIn(records, checked.signatory, services.cutoff);
+  if (repeat) return form.again(turn, ticket, typed, { warning: repeat, records });
   const isForeign = ticket.domains.length > 0 && !isOwnDomain(typed.email, ticket.domains);
   if (isForeign && data.confirm !== true) {
     return form.again(turn, ticket, typed, { warning: 'email-domain', confirm: true });

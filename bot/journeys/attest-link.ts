@@ -44,6 +44,8 @@ export async function linkCard(
   const { mail, template, failureCode } = link;
   const { failure = failureCode && failureOf(failureCode), note, news, checkedAt } = moment;
   const isShown = !place.shared && link.state === 'open' && link.url !== undefined;
+  // One that ended early, and nobody said when, has no end to show.
+  const isOutdated = link.state === 'expired' && Date.parse(link.expiresAt ?? '') > Date.now();
   if (isShown) await services.acceptanceLinks.noteShown(link, person, correlationId);
   return attestLinkCard(
     {
@@ -60,7 +62,7 @@ export async function linkCard(
       press: { asked: link.askedAt, sending: mail.sendings + 1 },
       ...(mail.state ? { mail: mail.state } : {}),
       ...(isShown && link.url ? { url: link.url } : {}),
-      ...(link.expiresAt ? { validUntil: link.expiresAt } : {}),
+      ...(link.expiresAt && !isOutdated ? { validUntil: link.expiresAt } : {}),
       ...(mail.sentAt ? { sentAt: mail.sentAt } : {}),
       ...(mail.sentBy ? { sentBy: mail.sentBy } : {}),
       ...(mail.failureCode ? { mailFailure: failureOf(mail.failureCode) } : {}),

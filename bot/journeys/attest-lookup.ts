@@ -28,8 +28,9 @@ export async function lookUpRecords(
   { partnerCenter }: Services,
   turn: Turn,
   customerId: string,
+  patienceMs = lookUpMs,
 ): Promise<Attestation[]> {
-  const list = await partnerCenter.listAttestations(customerId, { deadline: lookUpDeadline(turn) });
+  const list = await partnerCenter.listAttestations(customerId, { deadline: lookUpDeadline(turn, patienceMs) });
   return list.ok ? list.value : [];
 }
 
@@ -51,6 +52,13 @@ export async function notesOn(
 }
 
 /** The same contact again is refused by Partner Center, even where its acceptance no longer counts. */
+export function repeatIn(onRecord: Attestation[], contact: Signatory, cutoff: string) {
+  return repeatOf(
+    onRecord.find(({ signatory }) => isSameContact(signatory, contact)),
+    cutoff,
+  );
+}
+
 function repeatOf(same: Attestation | undefined, cutoff: string) {
   if (!same) return undefined;
   return same.dateAgreed < cutoff ? ('outdated-contact' as const) : ('already-on-record' as const);
@@ -70,6 +78,6 @@ export function fullName({ firstName, lastName }: Signatory): string {
   return `${firstName} ${lastName}`.trim();
 }
 
-function lookUpDeadline(turn: Turn): number {
-  return Math.min(Date.now() + lookUpMs, turn.deadline + 500);
+function lookUpDeadline(turn: Turn, patienceMs = lookUpMs): number {
+  return Math.min(Date.now() + patienceMs, turn.deadline + 500);
 }

@@ -1,5 +1,6 @@
 import type { Card } from '../../cards/card.js';
 import { historyCard } from '../../cards/history/view.js';
+import { recipientsOf } from '../../src/agreements/recipients.js';
 import { history } from '../../src/audit/audit.js';
 import type { Customer } from '../../src/customers/directory.js';
 import type { Services } from '../services.js';
@@ -15,8 +16,10 @@ export function historyJourney(services: Services): Journey {
     const options = { limit: entriesPerCard + 1, ...(before ? { before } : {}) };
     const records = await history(services.store, customer.id, options);
     const shown = records.slice(0, entriesPerCard);
-    const entries = shown.map(({ at, actor, action, outcome, code }) => {
-      return { at, who: actor.name, action, outcome, ...(code ? { code } : {}) };
+    const recipients = await recipientsOf(services.store, shown);
+    const entries = shown.map(({ id, at, actor, action, outcome, code }) => {
+      const to = recipients.get(id);
+      return { at, who: actor.name, action, outcome, ...(to ? { to } : {}), ...(code ? { code } : {}) };
     });
     const older = records.length > shown.length ? shown.at(-1)?.id : undefined;
     return historyCard({ customer, entries, ...(older ? { older } : {}) }, turn.reader);

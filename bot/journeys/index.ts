@@ -16,7 +16,7 @@ import { cannotAcceptJourney } from './cannot-accept.js';
 import { checkJourney } from './check.js';
 import { parseCommand } from './command.js';
 import { customersJourney } from './customers.js';
-import { helpFor, helpJourney } from './help.js';
+import { help, helpFor, helpJourney } from './help.js';
 import { historyJourney } from './history.js';
 import { invitationsJourney } from './invitations.js';
 import { inviteJourney } from './invite.js';
@@ -58,7 +58,7 @@ export class Journeys {
   /** Answers a typed message. */
   async say(turn: Turn, text: string): Promise<Card> {
     const { command, argument } = parseCommand(text);
-    if (!command) return helpFor(this.services, turn, 'not-understood', text);
+    if (!command) return help(this.services, turn, 'not-understood', text);
     const journey = this.#byName[command] as Journey;
     const permission = journey.textPermission?.(argument) ?? journey.permission;
     return this.#allowed(turn, permission, { text: argument }, (allowed) => journey.onText(allowed, argument));
@@ -69,7 +69,7 @@ export class Journeys {
     const [name = '', step = ''] = verb.split('.');
     const journey = Object.hasOwn(this.#byName, name) ? this.#byName[name] : undefined;
     const answer = journey && Object.hasOwn(journey.onPress, step) ? journey.onPress[step] : undefined;
-    if (!answer) return helpFor(this.services, turn, 'help');
+    if (!answer) return help(this.services, turn, 'help');
     const alert = await alertPressed(this.services, turn);
     // A form that was opened from an alert gives way to the alert again.
     if (alert && step === 'cancel') return this.press(turn, alert.inList ? 'alert.list' : 'alert.open', alert.data);

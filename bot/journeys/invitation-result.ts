@@ -6,7 +6,7 @@ import type { Place } from '../teams/turn.js';
 
 /** What became of an invitation by e-mail, as it was written down. */
 export function invitationResult(customer: CustomerRef, invitation: InvitationRecord, { shared, reader }: Place): Card {
-  const { state, kind, recipient, member, createdAt, finishedAt, failureCode, nextReminderAt } = invitation;
+  const { state, kind, recipient, member, createdAt, finishedAt, failureCode, nextReminderAt, acceptedAt } = invitation;
   return invitationResultCard(
     {
       customer,
@@ -17,6 +17,7 @@ export function invitationResult(customer: CustomerRef, invitation: InvitationRe
       by: member.name,
       at: finishedAt ?? createdAt,
       shared,
+      isAccepted: acceptedAt !== undefined,
       ...(nextReminderAt ? { nextReminderAt } : {}),
       ...(failureCode ? { failure: failureOf(failureCode) } : {}),
     },

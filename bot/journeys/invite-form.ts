@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Card } from '../../cards/card.js';
 import { invitationCard } from '../../cards/invitation/view.js';
 import { noticeCard } from '../../cards/notice/view.js';
+import { askAcceptance } from '../../src/agreements/ask-acceptance.js';
 import {
   checkInvitation,
   draftInvitation,
@@ -13,6 +14,8 @@ import {
   withoutLink,
   withoutPassword,
 } from '../../src/agreements/invitation-mail.js';
+import { isAccepted } from '../../src/agreements/keep-acceptance.js';
+import { firstUserOf } from '../../src/customers/sign-in-details.js';
 import type { CustomerProfile, CustomerSummary } from '../../src/partner-center/types.js';
 import type { Failure } from '../../src/result.js';
 import type { Services } from '../services.js';
@@ -29,6 +32,8 @@ export interface InviteTicket {
   language: InvitationLanguage;
   country: string;
   link: string;
+  /** The customer had accepted already when the form was opened. */
+  isAccepted: boolean;
 }
 
 export interface TypedInvitation {
@@ -56,9 +61,11 @@ export class InviteForm {
    * @param to the recipient, where somebody has named one already.
    */
   async open(turn: Turn, { id, name, domain }: CustomerSummary, wanted: InvitationKind, to?: string): Promise<Card> {
-    const [profile, link] = await Promise.all([
-      this.#profile(id),
-      this.services.invitations.link(wanted, Date.now() + lookUpMs),
+    const deadline = Date.now() + lookUpMs;
+    const [profile, link, hasAccepted] = await Promise.all([
+      this.#profile(id, deadline),
+      this.services.invitations.link(wanted, deadline),
+      this.#hasAccepted(id, deadline),
     ]);
     const isCompany = !id && wanted === 'relationship';
     if (!link.ok && isCompany) {
@@ -82,6 +89,7 @@ export class InviteForm {
       language,
       country: profile?.country ?? '',
       link: link.ok ? link.value : existingCustomerLink,
+      isAccepted: hasAccepted,
     };
     const typed = { to: to ?? profile?.billingContact.email ?? '', ...draft };
     return this.#card(turn, ticket, typed, link.ok ? {} : { failure: { ...link.failure, of: 'link' } });
@@ -125,10 +133,18 @@ export class InviteForm {
     return this.services.tickets.unseal<InviteTicket>('invite', data.form);
   }
 
-  async #profile(id: string): Promise<CustomerProfile | undefined> {
+  async #profile(id: string, deadline: number): Promise<CustomerProfile | undefined> {
     if (!id) return undefined;
-    const profile = await this.services.partnerCenter.getCustomer(id, { deadline: Date.now() + lookUpMs });
+    const profile = await this.services.partnerCenter.getCustomer(id, { deadline });
     return profile.ok ? profile.value : undefined;
+  }
+
+  /** As it is known, or else as Partner Center says; what it says is kept. */
+  async #hasAccepted(id: string, deadline: number): Promise<boolean> {
+    if (!id) return false;
+    const known = await this.services.customers.get(id);
+    if (known?.acceptance && isAccepted(known.acceptance)) return true;
+    return isAccepted(await askAcceptance(this.services, id, new Date(), deadline));
   }
 
   async #card(turn: Turn, ticket: InviteTicket, typed: TypedInvitation, state: FormState): Promise<Card> {
@@ -140,6 +156,7 @@ export class InviteForm {
         kind,
         ...typed,
         link,
+        isAccepted: ticket.isAccepted === true,
         canSend: this.services.invitations.canSend,
         instead: await kindsInstead(this.services, ticket),
         errors: state.errors ?? {},
@@ -153,11 +170,6 @@ export class InviteForm {
 /** A password does not pass through this product: where somebody typed one, it is taken out before anything else. */
 function safeBody({ kind, language }: InviteTicket, body: string): string {
   return kind === 'new-customer' ? withoutPassword(body, language) : body;
-}
-
-/** UNCONFIRMED: Partner Center answers with `admin`; that its domain follows is inferred (page "Create a customer"). */
-function firstUserOf(domain: string): string {
-  return domain ? `admin@${domain}` : '';
 }
 
 function typedInvitation({ to, subject, body }: PressData): TypedInvitation {

@@ -25,7 +25,8 @@ export function countOf(value: unknown): number | undefined {
   return Number.isSafeInteger(number) && number > 0 ? number : undefined;
 }
 
-/** A text that a card sent along, trimmed; empty for anything that is not text. */
+/** A text that a card sent along, trimmed, as every store takes it; empty for anything that is not text. */
 export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value.trim().slice(0, 500) : '';
+  // PostgreSQL takes no NUL, not even to look for it. One that was put into an id does not make it another's.
+  return typeof value === 'string' ? value.trim().slice(0, 500).replaceAll('\u0000', '\ufffd') : '';
 }

@@ -5,7 +5,7 @@ import { noticeCard } from '../../cards/notice/view.js';
 import type { Acceptance } from '../../src/customers/directory.js';
 import type { NewCustomerRecord } from '../../src/customers/new-customer-record.js';
 import { noteSignInShown } from '../../src/customers/show-sign-in.js';
-import type { Credentials } from '../../src/customers/sign-in-details.js';
+import { type Credentials, firstUserOf } from '../../src/customers/sign-in-details.js';
 import { failureOf } from '../../src/result.js';
 import type { Services } from '../services.js';
 import { customerOf } from '../teams/customer-of.js';
@@ -16,25 +16,15 @@ import { textOf } from './journey.js';
 /**
  * The customer that was created. While its sign-in details can be shown, the button that shows them carries them, in a
  * form that only a server of this product can read, for this person in this conversation.
- *
- * @param details what such a button carried, for where this process does not have the sign-in details itself
  */
-export async function newCustomerResult(
-  services: Services,
-  record: NewCustomerRecord,
-  reader: Reader,
-  details?: unknown,
-): Promise<Card> {
+export async function newCustomerResult(services: Services, record: NewCustomerRecord, reader: Reader): Promise<Card> {
   const { id, customerId = '', companyName, signInUntil, failureCode, state } = record;
   const known = await services.customers.get(customerId);
   const customer = known ?? { id: customerId, name: companyName, domain: record.domain };
   const context = contextOf(record);
-  const credentials = signInUntil
-    ? (services.newCustomers.signIn(record) ?? services.tickets.reveal<Credentials>(context, details))
-    : undefined;
+  const credentials = services.newCustomers.signIn(record);
   const signIn = credentials &&
     signInUntil && {
-      userName: credentials.userName,
       details: services.tickets.conceal(context, credentials, Date.parse(signInUntil)),
       until: signInUntil,
     };
@@ -44,6 +34,7 @@ export async function newCustomerResult(
       customer,
       agreement: await standing(services, record, known?.acceptance),
       canRetry: state === 'created',
+      userName: credentials?.userName ?? firstUserOf(record.domain),
       ...(failureCode ? { failure: failureOf(failureCode) } : {}),
       ...(signIn ? { signIn } : {}),
     },
@@ -85,7 +76,7 @@ export async function showSignIn(services: Services, turn: Turn, data: PressData
   const credentials = services.tickets.reveal<Credentials>(contextOf(own), data.details);
   const until = own.signInUntil ?? '';
   const isShown = credentials && (await noteSignInShown(services.store, own, viewerOf(turn, own)));
-  if (!isShown) return newCustomerResult(services, own, turn.reader);
+  if (!isShown) return withoutSignIn(services, turn, own);
   const customer = await customerOf(services, own.customerId ?? '', own.companyName);
   return newCustomerCredentialsCard({ id: own.id, customer, ...credentials, until }, turn.reader);
 }
@@ -94,8 +85,15 @@ export async function showSignIn(services: Services, turn: Turn, data: PressData
 export async function closeSignIn(services: Services, turn: Turn, data: PressData): Promise<Card> {
   const own = await ownSubmission(services, turn, data);
   if (!own) return noticeCard({ kind: 'form-unreadable' }, turn.reader);
-  await services.newCustomers.closeSignIn(own.id, otherCard(turn, own));
+  await services.newCustomers.closeSignIn(own.id);
   return newCustomerResult(services, (await services.newCustomers.find(own.id)) ?? own, turn.reader);
+}
+
+/** Once their time is over, the card is not touched any more: what is begun from here on may stand in its place. */
+async function withoutSignIn(services: Services, turn: Turn, own: NewCustomerRecord): Promise<Card> {
+  const isOver = own.signInUntil !== undefined && Date.now() >= Date.parse(own.signInUntil);
+  if (isOver) await services.newCustomers.closeSignIn(own.id);
+  return newCustomerResult(services, own, turn.reader);
 }
 
 function viewerOf(turn: Turn, record: NewCustomerRecord) {

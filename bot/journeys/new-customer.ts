@@ -91,7 +91,7 @@ async function attestAgain(services: Services, turn: Turn, data: PressData): Pro
   const own = await ownSubmission(services, turn, data);
   const record = own && (await services.newCustomers.attest(own.id, turn.deadline));
   if (!record) return noticeCard({ kind: 'form-unreadable' }, turn.reader);
-  return newCustomerResult(services, record, turn.reader, data.details);
+  return newCustomerResult(services, record, turn.reader);
 }
 
 /** Where the acceptance link of the new customer stands. */

@@ -2,17 +2,17 @@ import { whoamiCard } from '../../cards/whoami/view.js';
 import { groupNames } from '../../src/members/roles.js';
 import type { Services } from '../services.js';
 import type { Turn } from '../teams/turn.js';
-import { commandsOf } from './help.js';
+import { commandsOf, lookAgain } from './help.js';
 import type { Journey } from './journey.js';
 
 /** Entra is asked anew for `whoami`, so that somebody who just got a role sees it; this often at most. */
 const freshForMs = 5_000;
 
 /** `whoami`: which role somebody has, where it comes from, and what it allows. */
-export function whoamiJourney({ members, partner }: Services): Journey {
+export function whoamiJourney(services: Services): Journey {
+  const { members, partner } = services;
   async function show(turn: Turn) {
-    await members.syncIfOlderThan(freshForMs);
-    const member = await members.find(turn.person.id);
+    const { member, failure } = await lookAgain(services, { ...turn, member: undefined }, freshForMs);
     const roles = member?.roles ?? [];
     return whoamiCard(
       {
@@ -20,6 +20,7 @@ export function whoamiJourney({ members, partner }: Services): Journey {
         roles: roles.map((role) => ({ role, group: members.groupsOf(role)[0] ?? groupNames[role][0] ?? role })),
         commands: commandsOf(roles, partner.type),
         partnerType: partner.type,
+        ...(failure ? { failure } : {}),
         ...(members.syncedAt ? { syncedAt: members.syncedAt.toISOString() } : {}),
       },
       turn.reader,

@@ -120,12 +120,13 @@ export class Bot {
   }
 }
 
-/** What somebody typed, without the mention of the bot and with Teams' HTML blanks made plain. */
+/** What somebody typed, without the mention of the bot, with Teams' HTML blanks made plain, and as every store takes it. */
 function spokenText(activity: Activity): string {
   return (activity.text ?? '')
     .slice(0, 2_000)
     .replace(/<at[^>]*>.*?<\/at>/gis, ' ')
     .replace(/&nbsp;|\u00a0/g, ' ')
+    .replaceAll('\u0000', '')
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
     .replace(/&quot;/g, '"')

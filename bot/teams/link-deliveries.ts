@@ -1,5 +1,5 @@
 import type { LinkNews as CardNews } from '../../cards/attest-link/view.js';
-import type { LinkNews } from '../../src/agreements/acceptance-link-changes.js';
+import type { LinkMember, LinkNews } from '../../src/agreements/acceptance-link-changes.js';
 import type { AcceptanceLinkRecord } from '../../src/agreements/acceptance-links.js';
 import { decide } from '../../src/members/policy.js';
 import type { OutboxHandler } from '../../src/outbox/worker.js';
@@ -19,34 +19,43 @@ export function linkDeliveries(services: Services, adapter: TeamsAdapter): Recor
       const { link } = await readPayload(services, payload);
       const place = link.conversation as Place;
       if (!place.cardId) return { state: 'done' };
-      return putCard(adapter, place, await cardFor(services, place, link), attempts, 'update');
+      return putCard(adapter, place, await cardFor(services, link, link), attempts, 'update');
     },
 
     /** What became of a link while nobody was there to read it. */
     'acceptance-link.news': async (payload, { attempts }) => {
-      const { link, news, conversation } = await readPayload(services, payload);
+      const { link, news, told } = await readPayload(services, payload);
       if (!isStillNews(link, news)) return { state: 'done' };
-      const place = (conversation ?? link.conversation) as Place;
       const heading = news === 'finalised' ? undefined : news;
-      return putCard(adapter, place, await cardFor(services, place, link, heading), attempts, 'post');
+      const card = await cardFor(services, told, link, heading);
+      return putCard(adapter, told.conversation as Place, card, attempts, 'post');
     },
   };
 }
 
+/** Who is told, and where. */
+interface Told {
+  member: LinkMember;
+  conversation: unknown;
+  correlationId: string;
+}
+
+/** What is told, and to whom: to the link's own member, unless somebody else pressed the button. */
 async function readPayload({ acceptanceLinks }: Services, payload: unknown) {
-  const { linkId, news, conversation } = payload as { linkId: string; news: LinkNews; conversation?: unknown };
+  const { linkId, news, told } = payload as { linkId: string; news: LinkNews; told?: Told };
   const link = await acceptanceLinks.find(linkId);
   if (!link) throw new Error('the link is not there');
-  return { link, news, conversation };
+  return { link, news, told: told ?? link };
 }
 
 /** In a personal chat the link is on the card, but only for a member who may still attest. */
-async function cardFor(services: Services, place: Place, link: AcceptanceLinkRecord, news?: CardNews) {
-  const { member, correlationId, url: _, ...withoutUrl } = link;
+async function cardFor(services: Services, told: Told, link: AcceptanceLinkRecord, news?: CardNews) {
+  const { member, conversation, correlationId } = told;
+  const { url: _, ...withoutUrl } = link;
   const { roles = [] } = (await services.members.find(member.id)) ?? {};
   const mayAttest = decide(roles, 'attest', services.partner.type).allowed;
-  const reader = { place, person: member, correlationId };
-  return linkCard(services, reader, mayAttest ? link : { ...withoutUrl, member, correlationId }, news ? { news } : {});
+  const reader = { place: conversation as Place, person: member, correlationId };
+  return linkCard(services, reader, mayAttest ? link : withoutUrl, news ? { news } : {});
 }
 
 /** Whether it is still so; something newer is told by another message. */

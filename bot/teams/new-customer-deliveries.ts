@@ -43,11 +43,11 @@ export function newCustomerDeliveries(services: Services, adapter: TeamsAdapter)
       return update(record, cardId, attempts);
     },
 
-    /** The time of the sign-in details is over. Closed before, they are gone from the form's own card already. */
+    /** The time of the sign-in details is over. Closed before, they are gone already, and more may have followed. */
     'new-customer.hide': async (payload, { attempts }) => {
       const { id, cardId } = payload as Payload;
       const record = await find(services, id);
-      return record.signInUntil || cardId ? update(record, cardId, attempts) : { state: 'done' };
+      return record.signInUntil ? update(record, cardId, attempts) : { state: 'done' };
     },
 
     /** How a submission ended whose answer nobody was there to read. */

@@ -1,7 +1,7 @@
 import type { Card, CustomerRef, FailureView, Reader } from '../card.js';
 import { explain } from '../failure.js';
 import { shown, typed } from '../outside.js';
-import { customerLine } from '../parts.js';
+import { agreementText, customerLine } from '../parts.js';
 import { countryName, languageName } from '../places.js';
 import { render, type Value } from '../render.js';
 import { say } from '../words.js';
@@ -38,7 +38,7 @@ export function agreementCard(view: AgreementView, reader: Reader): Card {
     heading: say(locale, 'agreement.heading'),
     hasCustomer: customer !== undefined,
     customer: customer ? customerLine(customer) : {},
-    text: say(locale, isOther ? 'agreement.fallback' : 'agreement.text', names),
+    text: isOther ? say(locale, 'agreement.fallback', names) : agreementText(shownText, locale),
     failure: failure ? explain(locale, failure) : '',
     displayUrl: openable(served?.displayUrl),
     downloadUrl: openable(served?.downloadUrl),

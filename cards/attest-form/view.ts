@@ -29,7 +29,7 @@ export interface AttestFormView extends FormNotes {
 export function attestFormCard(view: AttestFormView, reader: Reader): Card {
   const { locale } = reader;
   const count = Object.values(view.errors).filter(Boolean).length;
-  const isRetired = view.failure?.code === 'attestation-retired';
+  const isRetired = view.failure !== undefined && mayMeanRetired.has(view.failure.code);
   return render('attest-form', reader, {
     heading: say(locale, 'attest-form.heading'),
     customer: customerLine(view.customer),
@@ -47,6 +47,9 @@ export function attestFormCard(view: AttestFormView, reader: Reader): Card {
     submitStyle: isRetired ? 'default' : 'positive',
   });
 }
+
+/** What Partner Center answers to the retired call is UNCONFIRMED: after each of these a link may be the way on. */
+const mayMeanRetired = new Set(['attestation-retired', 'rejected', 'not-permitted', 'not-your-customer']);
 
 const missing: Partial<Record<Field, Key>> = {
   firstName: 'attest-form.firstNameMissing',

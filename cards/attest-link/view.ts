@@ -125,7 +125,7 @@ function buttons(view: AttestLinkView, { locale }: Reader): Button[] {
   const check = button('attest-link.check', 'attest.check');
   const renew = (style?: string) =>
     button('attest-link.renew', 'attest.renew', { link: id, asked: view.press.asked }, style);
-  const withdraw = button('attest-link.withdraw', 'attest.withdraw');
+  const withdraw = button('attest-link.withdraw', 'attest.withdraw', { link: id }, isStuck ? 'positive' : 'default');
   const agreement = button('common.agreement', 'agreement.show');
   const about = { customer: customer.id };
   switch (state) {
@@ -140,13 +140,15 @@ function buttons(view: AttestLinkView, { locale }: Reader): Button[] {
         data,
         isFirst ? 'positive' : 'default',
       );
-      return [...(canSend && mail !== 'queued' ? [send] : []), check, renew(), withdraw, agreement];
+      const isLost = view.failure?.code === 'attestation-id-unknown';
+      const first = canSend && mail !== 'queued' ? [send] : [];
+      return [...first, check, ...(isLost ? [renew()] : []), agreement, withdraw];
     }
     case 'expired':
-      return [renew('positive'), check, withdraw, agreement];
+      return [renew('positive'), agreement, withdraw];
     case 'accepted': {
-      const finalise = button('attest-link.finalise', 'attest.check', { link: id }, 'positive');
-      return [finalise, ...(isStuck ? [withdraw] : []), agreement, button('common.history', 'history.open', about)];
+      const finalise = button('attest-link.finalise', 'attest.check', { link: id }, isStuck ? 'default' : 'positive');
+      return [...(isStuck ? [withdraw] : []), finalise, agreement, button('common.history', 'history.open', about)];
     }
     default:
       return [

@@ -33,8 +33,10 @@ export function attestReceiptCard(view: AttestReceiptView, reader: Reader): Card
   const { locale } = reader;
   const { signatory, dateAgreed, recordedBy, recordedAt, agreement } = view;
   const cutoff = day(view.cutoff, reader);
+  const heading = say(locale, `attest-receipt.${view.state}`);
   return render('attest-receipt', reader, {
-    heading: say(locale, `attest-receipt.${view.state}`),
+    style: view.reaccept ? 'warning' : 'good',
+    heading: view.reaccept ? say(locale, 'attest-receipt.butReaccept', { heading }) : heading,
     customer: customerLine(view.customer),
     facts: attestationFacts({ ...signatory, dateAgreed, recordedBy, recordedAt, agreement }, view.shared, reader),
     reaccept: view.reaccept ? say(locale, 'attest-receipt.reaccept', { cutoff }) : '',

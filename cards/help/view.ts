@@ -1,5 +1,6 @@
-import type { Card, Command, Reader, Role } from '../card.js';
+import type { Card, Command, FailureView, Reader, Role } from '../card.js';
 import { shown } from '../outside.js';
+import { withoutRole } from '../parts.js';
 import { render } from '../render.js';
 import { say } from '../words.js';
 
@@ -13,6 +14,8 @@ export interface HelpView {
   roles: Role[];
   /** What this person may do. */
   commands: Command[];
+  /** Why nobody can say which roles somebody has. */
+  failure?: FailureView;
 }
 
 const explained = [
@@ -50,7 +53,7 @@ export function helpCard(view: HelpView, { locale, zone }: Reader): Card {
     {
       heading: say(locale, `help.${view.mode}`),
       intro: intro(view, locale),
-      noRole: view.roles.length === 0,
+      noRole: view.roles.length === 0 ? withoutRole(locale, view.failure) : '',
       lines: explained.filter(may).map((command) => ({
         example: say(locale, `help.${command}Example`),
         purpose: say(locale, `help.${command}Purpose`),

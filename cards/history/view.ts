@@ -13,6 +13,8 @@ export interface HistoryEntry {
   /** ISO in UTC. */
   at: string;
   who: string;
+  /** The person to whom it was sent. */
+  to?: string;
   action: AuditAction;
   outcome: 'succeeded' | 'failed' | 'refused';
   /** Code of the failure, when there was one. */
@@ -35,6 +37,7 @@ export function historyCard(view: HistoryView, reader: Reader): Card {
     entries: view.entries.slice(0, 25).map((entry) => ({
       title: titleOf(entry, reader.locale),
       who: [shown(entry.who), moment(entry.at, reader)].filter(Boolean).join(' · '),
+      to: entry.to ? say(reader.locale, 'history.to', { who: shown(entry.to) }) : '',
       why: entry.code && entry.outcome !== 'succeeded' ? happened(reader.locale, { code: entry.code }) : '',
     })),
     hasOlder: view.older !== undefined,

@@ -18,7 +18,7 @@ export function invitationAcceptedCard(view: InvitationAcceptedView, reader: Rea
   const { locale } = reader;
   const customer = customerLine(view.customer);
   const data = { customer: customer.id };
-  const invited = [dayOf(view.invitedAt, reader), shown(view.invitedBy)].filter(Boolean);
+  const invited = [shown(view.invitedBy), dayOf(view.invitedAt, reader)].filter(Boolean);
   return render('invitation-accepted', reader, {
     heading: say(locale, 'invitation-accepted.heading'),
     customer,

@@ -16,6 +16,8 @@ export interface InvitationResultView {
   /** ISO in UTC. */
   at: string;
   failure?: FailureView;
+  /** The customer has accepted: nothing is awaited any more. */
+  isAccepted?: boolean;
   /** ISO in UTC. */
   nextReminderAt?: string;
   /** Others see this card: no e-mail address. */
@@ -36,8 +38,8 @@ export function invitationResultCard(view: InvitationResultView, reader: Reader)
       ['fact.to', view.shared ? '' : shown(view.to, 254)],
       ['fact.by', shown(view.by)],
       ['fact.time', moment(view.at, reader)],
-      ['fact.link', say(locale, `invitation-result.${view.kind}`)],
-      ['invitation-status.next', view.nextReminderAt ? dayOf(view.nextReminderAt, reader) : ''],
+      ['fact.kind', say(locale, `invitation-result.${view.kind}`)],
+      ['invitation-status.next', view.nextReminderAt && !view.isAccepted ? dayOf(view.nextReminderAt, reader) : ''],
     ),
     next: next(view, locale),
     buttons: buttons(view, locale),
@@ -45,7 +47,8 @@ export function invitationResultCard(view: InvitationResultView, reader: Reader)
 }
 
 /** Partner Center cannot be asked about somebody it does not list, unless that is about to change. */
-function next({ state, kind, customer }: InvitationResultView, locale: Locale): string {
+function next({ state, kind, customer, isAccepted }: InvitationResultView, locale: Locale): string {
+  if (isAccepted) return say(locale, 'invitation-status.accepted');
   const isWatched = customer.id !== '' || kind === 'relationship';
   return state === 'failed' || (state === 'sent' && !isWatched) ? '' : say(locale, `invitation-result.${state}Text`);
 }

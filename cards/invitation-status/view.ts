@@ -37,6 +37,7 @@ export interface InvitationStatusView {
 export function invitationStatusCard(view: InvitationStatusView, reader: Reader): Card {
   const { locale } = reader;
   const { state, stopped, failure } = view;
+  const isOpen = state !== 'accepted' && !stopped;
   return render('invitation-status', reader, {
     heading: say(locale, 'invitation-status.heading'),
     customer: customerLine(view.customer),
@@ -48,11 +49,14 @@ export function invitationStatusCard(view: InvitationStatusView, reader: Reader)
     facts: facts(
       locale,
       ['fact.to', view.shared ? '' : shown(view.to, 254)],
-      ['invitation-status.invited', [moment(view.at, reader), shown(view.by)].filter(Boolean).join(', ')],
-      ['fact.link', say(locale, `invitation-result.${view.kind}`)],
+      ['invitation-status.invited', [shown(view.by), moment(view.at, reader)].filter(Boolean).join(', ')],
+      ['fact.kind', say(locale, `invitation-result.${view.kind}`)],
       ['invitation-status.reminders', reminders(view, reader)],
-      ['invitation-status.next', view.nextReminderAt ? moment(view.nextReminderAt, reader) : ''],
-      ['invitation-status.stopped', stopped ? [dayOf(stopped.at, reader), shown(stopped.by)].join(', ') : ''],
+      ['invitation-status.next', isOpen && view.nextReminderAt ? moment(view.nextReminderAt, reader) : ''],
+      [
+        'invitation-status.stopped',
+        stopped ? [shown(stopped.by), dayOf(stopped.at, reader)].filter(Boolean).join(', ') : '',
+      ],
     ),
     buttons: [
       ...view.actions.map((action) => button(action, view, locale)),
@@ -63,7 +67,7 @@ export function invitationStatusCard(view: InvitationStatusView, reader: Reader)
 
 function reminders({ state, reminders: count, remindedAt, isOnItsWay }: InvitationStatusView, reader: Reader): string {
   const { locale } = reader;
-  if (isOnItsWay) return say(locale, 'invitation-status.onItsWay');
+  if (isOnItsWay && state !== 'accepted') return say(locale, 'invitation-status.onItsWay');
   if (count > 0) return say(locale, 'invitation-status.count', { count, date: dayOf(remindedAt ?? '', reader) });
   if (state === 'sent') return say(locale, 'invitation-status.noReminder');
   return state === 'prepared' ? say(locale, 'invitation-status.notOurs') : '';

@@ -18,6 +18,8 @@ export interface InvitationView {
   subject: string;
   body: string;
   link: string;
+  /** The customer has accepted already. */
+  isAccepted: boolean;
   /** The bot can send e-mail itself. */
   canSend: boolean;
   /** The kinds it could be instead. */
@@ -38,6 +40,7 @@ export function invitationCard(view: InvitationView, reader: Reader): Card {
     failure: view.failure ? explain(locale, view.failure) : '',
     failureTitle: say(locale, view.failure?.of === 'link' ? 'invitation.noLink' : 'invitation.failed'),
     mistakes: count ? say(locale, 'common.mistakes', { count }) : '',
+    accepted: view.isAccepted && view.kind !== 'relationship' ? say(locale, 'invitation.accepted') : '',
     purpose: say(locale, `invitation.${view.kind}`),
     password: view.kind === 'new-customer' ? say(locale, 'invitation.noPassword') : '',
     to: typed(view.to, 400),

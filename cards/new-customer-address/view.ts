@@ -4,6 +4,7 @@ import type { Mistake } from '../mistake.js';
 import { shown, typed } from '../outside.js';
 import { countryName, listStyle } from '../places.js';
 import { render } from '../render.js';
+import { namedStates } from '../states.js';
 import { type Key, say } from '../words.js';
 
 const fields = ['addressLine1', 'addressLine2', 'city', 'state', 'postalCode', 'registrationNumber'] as const;
@@ -55,7 +56,7 @@ export function newCustomerAddressCard(view: NewCustomerAddressView, reader: Rea
       postalCode: label('postalCode'),
       registrationNumber: label('registrationNumber'),
     },
-    states: has.state === 'none' ? [] : states.map((code) => ({ title: shown(code, 60), value: code })),
+    states: has.state === 'none' ? [] : namedStates(states, view.country),
     styles: { state: listStyle(values.state) },
     hasStateText: has.state !== 'none' && states.length === 0,
     hasRegistrationNumber: has.registrationNumber !== 'none',

@@ -1,7 +1,7 @@
-import type { Card, Command, Reader, Role } from '../card.js';
+import type { Card, Command, FailureView, Reader, Role } from '../card.js';
 import { moment } from '../dates.js';
 import { shown } from '../outside.js';
-import { facts, typedCommand } from '../parts.js';
+import { facts, typedCommand, withoutRole } from '../parts.js';
 import { render } from '../render.js';
 import { say } from '../words.js';
 
@@ -12,6 +12,8 @@ export interface WhoamiView {
   /** What this person may do. */
   commands: Command[];
   partnerType: 'direct-bill' | 'indirect-provider' | 'indirect-reseller';
+  /** Why nobody can say which roles somebody has. */
+  failure?: FailureView;
   /** When the roles were last read from the directory; ISO in UTC. */
   syncedAt?: string;
 }
@@ -23,6 +25,7 @@ export function whoamiCard(view: WhoamiView, reader: Reader): Card {
   return render('whoami', reader, {
     heading: say(locale, 'whoami.heading'),
     name: shown(view.name),
+    noRole: view.roles.length === 0 ? withoutRole(locale, view.failure) : '',
     roles: facts(
       locale,
       ...view.roles.map(({ role, group }): [`role.${Role}`, string] => [

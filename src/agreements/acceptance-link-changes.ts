@@ -38,7 +38,7 @@ export function ending(state: 'finalised' | 'withdrawn' | 'failed'): Record<stri
   return { state, finished_at: new Date().toISOString(), url: null, next_check_at: null };
 }
 
-/** Puts on the trail what happened to a link: by its own member, unless somebody else did it. */
+/** Puts on the trail what happened to a link: by its own member, unless somebody else did it or the product noticed it. */
 export async function recordLink(
   tx: EntityManager,
   link: Pick<AcceptanceLinkRecord, 'id' | 'customer' | 'member' | 'correlationId'>,

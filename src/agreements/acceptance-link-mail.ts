@@ -6,16 +6,22 @@ import { asName, fill, singleLine } from '../mail/text.js';
 import type { AcceptanceLinkRecord } from './acceptance-link-record.js';
 import { invitationLanguage } from './invitation-mail.js';
 
+/** Who has the e-mail sent. */
+export interface LinkSender {
+  name: string;
+  /** The partner for whom this member works, where it is known. */
+  company?: string | undefined;
+}
+
 /**
  * The e-mail that brings the link to the signatory, in the language of the agreement where mail is written in that,
  * else in English. The link is its last line. Each sending has a Message-ID of its own, the same for every attempt.
  *
- * @param senderName the member who has it sent
  * @param url the link, which is in no other text
  */
-export function linkMail(link: AcceptanceLinkRecord, senderName: string, url: string): OutgoingMail {
+export function linkMail(link: AcceptanceLinkRecord, sender: LinkSender, url: string): OutgoingMail {
   const language = invitationLanguage(link.language);
-  const { subject, body } = write(link, senderName, language);
+  const { subject, body } = write(link, sender, language);
   const text = completeText(body, url);
   return {
     to: link.signatory.email,
@@ -28,24 +34,27 @@ export function linkMail(link: AcceptanceLinkRecord, senderName: string, url: st
 
 function write(
   { companyName, signatory, expiresAt, mail }: AcceptanceLinkRecord,
-  senderName: string,
+  sender: LinkSender,
   language: InvitationLanguage,
 ): { subject: string; body: string } {
   const texts = invitationTexts(language);
-  const { subject, request, accept, validUntil, personal, replaces } = texts.acceptanceLink;
+  const { subject, request, asksOf, asks, accept, validUntil, personal, replaces } = texts.acceptanceLink;
   const names = {
     customerName: asName(companyName) || texts.yourOrganization,
     contactFirstName: asName(signatory.firstName),
+    sender: asName(sender.name),
+    company: asName(sender.company),
     date: expiresAt ? lastMoment(expiresAt, language) : '',
   };
+  const asking = names.sender && (names.company ? asksOf : asks);
   const paragraphs = [
     names.contactFirstName ? texts.greeting : texts.greetingWithoutName,
-    request,
+    [request, asking].filter(Boolean).join(language === 'ja' ? '' : ' '),
     accept,
     [expiresAt ? validUntil : '', personal, mail.sendings > 1 ? replaces : ''].filter(Boolean).join(' '),
     texts.noCredentials,
   ].map((paragraph) => fill(paragraph, names));
-  const signature = [texts.closing, asName(senderName)].filter(Boolean).join('\n');
+  const signature = [texts.closing, names.sender, names.company].filter(Boolean).join('\n');
   return {
     subject: singleLine(fill(subject, names)),
     body: [...paragraphs, signature, texts.link].join('\n\n'),

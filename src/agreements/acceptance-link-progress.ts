@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { product } from '../audit/product.js';
 import type { Acceptance } from '../customers/directory.js';
 import type { Failure } from '../result.js';
 import { changeLink, ending, recordLink, tell, updateCard } from './acceptance-link-changes.js';
@@ -16,29 +17,46 @@ const toldAfter = 60_000;
 export async function rescheduleLink(
   tx: EntityManager,
   link: AcceptanceLinkRecord,
-  failure: Failure | undefined,
+  { failure, expiresAt = link.expiresAt }: { failure?: Failure; expiresAt?: string | undefined },
 ): Promise<void> {
   const now = Date.now();
   const since = [link.askedAt, link.mail.sentAt ?? ''].sort().at(-1) ?? link.askedAt;
   const pause = failure
     ? pauseAfterFailure(failure, link.checks)
     : pauseBetweenChecks(Math.max(0, now - Date.parse(since)));
-  const isOver = link.state === 'expired' && now - Date.parse(link.expiresAt ?? link.askedAt) > watchedAfterExpiry;
+  const isOver = link.state === 'expired' && now - Date.parse(expiresAt ?? link.askedAt) > watchedAfterExpiry;
   const isFinal = failure && !failure.retryable;
   const changed = await changeLink(tx, link, {
     next_check_at: isOver ? null : new Date(now + pause).toISOString(),
     checks: failure ? link.checks + 1 : 0,
     failure_code: isFinal ? failure.code : null,
+    expires_at: expiresAt ?? null,
   });
-  if (changed && (isFinal ? failure.code : undefined) !== link.failureCode) await updateCard(tx, link);
+  const isNew = expiresAt !== link.expiresAt || (isFinal ? failure.code : undefined) !== link.failureCode;
+  if (changed && isNew) await updateCard(tx, link);
 }
 
-/** Nobody accepted in time. */
-export async function expireLink(tx: EntityManager, link: AcceptanceLinkRecord, isTold: boolean): Promise<void> {
+/**
+ * Nobody accepted in time.
+ *
+ * @param expiresAt what Partner Center says of it by now; ISO instant in UTC
+ */
+export async function expireLink(
+  tx: EntityManager,
+  link: AcceptanceLinkRecord,
+  expiresAt: string | undefined,
+  isTold: boolean,
+): Promise<void> {
   const next = new Date(Date.now() + pauseBetweenChecks(Date.now() - Date.parse(link.askedAt))).toISOString();
-  const expired = await changeLink(tx, link, { state: 'expired', url: null, failure_code: null, next_check_at: next });
+  const expired = await changeLink(tx, link, {
+    state: 'expired',
+    url: null,
+    failure_code: null,
+    next_check_at: next,
+    expires_at: expiresAt ?? link.expiresAt ?? null,
+  });
   if (!expired) return;
-  await recordLink(tx, link, 'link.expired');
+  await recordLink(tx, link, 'link.expired', { by: noticed(link) });
   await updateCard(tx, link);
   if (!isTold) await tell(tx, link, 'expired');
 }
@@ -62,7 +80,10 @@ export async function acceptLink(
     next_check_at: leaseUntil,
   });
   if (!accepted) return false;
-  await recordLink(tx, link, 'link.accepted', { details: { acceptedOn: acceptedAt.slice(0, 10) } });
+  await recordLink(tx, link, 'link.accepted', {
+    by: noticed(link),
+    details: { acceptedOn: acceptedAt.slice(0, 10) },
+  });
   await updateCard(tx, link);
   return true;
 }
@@ -143,4 +164,9 @@ export async function withdrawLink(tx: EntityManager, link: AcceptanceLinkRecord
   await recordLink(tx, link, 'link.withdrawn', { by: press });
   await updateCard(tx, link);
   return true;
+}
+
+/** What the product noticed by itself: no member did it. */
+function noticed({ correlationId }: AcceptanceLinkRecord) {
+  return { member: product, correlationId };
 }

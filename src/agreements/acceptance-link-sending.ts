@@ -34,6 +34,8 @@ export class LinkSending {
     private readonly store: Store,
     private readonly mailer: Mailer | undefined,
     private readonly onCommitted: () => void,
+    /** The partner, as it signs its e-mails, where that is known. */
+    private readonly company?: string,
   ) {}
 
   get canSend(): boolean {
@@ -79,7 +81,8 @@ export class LinkSending {
     if (isWanted && link.state === 'started') return inAMoment();
     // Withdrawn, accepted, expired or ordered again since: nobody needs this e-mail any more.
     if (!isWanted || link.state !== 'open' || !link.url) return { state: 'done' };
-    const outcome = await tryToSend(this.mailer, linkMail(link, queued.member.name, link.url), attempts);
+    const mail = linkMail(link, { name: queued.member.name, company: this.company }, link.url);
+    const outcome = await tryToSend(this.mailer, mail, attempts);
     if (outcome.state === 'retry') return outcome;
     await this.store.transaction((tx) => settle(tx, link, queued, outcome));
     this.onCommitted();
@@ -125,7 +128,8 @@ async function settle(
   // Whoever waits reads of a failure in the answer; anybody else is told where the button was pressed.
   if (failure && now > watchedUntil) {
     const key = `acceptance-link.not-sent:${link.id}:${sending}`;
-    const payload = { linkId: link.id, news: 'not-sent', conversation: queued.conversation };
+    const told = { member, conversation: queued.conversation, correlationId };
+    const payload = { linkId: link.id, news: 'not-sent', told };
     await enqueue(tx, { kind: 'acceptance-link.news', key, payload });
   }
 }

@@ -112,13 +112,16 @@ export class LinkSteps {
     const { deadline, isTold } = options;
     const status = await this.parts.partnerCenter.acceptanceLinkStatus(link.attestationId ?? '', { deadline });
     if (!status.ok) {
-      await this.#commit((tx) => rescheduleLink(tx, link, status.failure));
+      await this.#commit((tx) => rescheduleLink(tx, link, { failure: status.failure }));
       return status.failure;
     }
     if (isAccepted(status.value)) return this.#accepted(link, status.value, options);
-    const isOver = status.value.state === 'expired' || Date.parse(link.expiresAt ?? '') <= Date.now();
+    const { state, expiresAt } = status.value;
+    const isOver = state === 'expired' || Date.parse(expiresAt ?? link.expiresAt ?? '') <= Date.now();
     await this.#commit((tx) =>
-      isOver && link.state === 'open' ? expireLink(tx, link, isTold) : rescheduleLink(tx, link, undefined),
+      isOver && link.state === 'open'
+        ? expireLink(tx, link, expiresAt, isTold)
+        : rescheduleLink(tx, link, { expiresAt }),
     );
     return undefined;
   }

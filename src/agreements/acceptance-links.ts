@@ -36,6 +36,8 @@ interface Parts {
   partnerCenter: PartnerCenter;
   attestations: Attestations;
   mailer: Mailer | undefined;
+  /** The partner's name, where it is known: the e-mails are signed with it. */
+  company?: string;
   /** yyyy-mm-dd; attestations before it need re-acceptance. */
   cutoff: string;
   /** Called after every commit that may have left work in the outbox. */
@@ -58,7 +60,7 @@ export class AcceptanceLinks {
   constructor(parts: Parts) {
     this.#store = parts.store;
     this.#steps = new LinkSteps(parts);
-    this.#sending = new LinkSending(parts.store, parts.mailer, parts.onCommitted);
+    this.#sending = new LinkSending(parts.store, parts.mailer, parts.onCommitted, parts.company);
     this.#watch = new LinkWatch(parts.store, this.#steps);
     this.#onCommitted = parts.onCommitted;
   }
@@ -108,8 +110,9 @@ export class AcceptanceLinks {
   }
 
   /**
-   * Has the link replaced by a new one, and e-mailed again if it was. One that was accepted meanwhile is finalised
-   * instead. `askedAt` names the link to be replaced: once that was done, the same press again changes nothing.
+   * Has a link that expired, or that Partner Center does not know any more, replaced by a new one, and e-mailed again
+   * if it was. One that can still be accepted is not replaced: an acceptance on it would go unnoticed. One that was
+   * accepted is finalised instead. `askedAt` names the link to be replaced: the same press again changes nothing.
    */
   async renew(id: string, askedAt: string, press: Press): Promise<LinkAnswer | undefined> {
     const found = await this.find(id);
@@ -120,7 +123,8 @@ export class AcceptanceLinks {
     const failure = await this.#steps.advance(found, optionsOf(found, press));
     const asked = await this.find(id);
     const isGone = failure?.code === 'attestation-id-unknown';
-    if (!asked || !isRenewable(asked) || (failure && !isGone)) return this.#answer(id, failure);
+    const isOver = asked?.state === 'expired' ? !failure || isGone : isGone;
+    if (!asked || !isRenewable(asked) || !isOver) return this.#answer(id, failure);
 
     const leaseUntil = new Date(press.deadline + leaseMargin).toISOString();
     const isOurs = await this.#commit((tx) => renewLink(tx, asked, press, leaseUntil));

@@ -4,19 +4,19 @@ import type { Store } from '../store/store.js';
 import { verdictOf } from './acceptance.js';
 import { isAccepted, keepAcceptance } from './keep-acceptance.js';
 
-/** Partner Center is asked within this time, in milliseconds. */
+/** Partner Center is asked within this time, in milliseconds, unless somebody waits less long. */
 const patienceMs = 8_000;
 
 /**
  * Asks Partner Center where a customer stands, for nobody in particular: leaves no trace on the trail, but keeps an
- * acceptance with all that follows from it. `unknown` where Partner Center could not say.
+ * acceptance with all that follows from it. `unknown` where Partner Center could not say by the deadline (epoch ms).
  */
 export async function askAcceptance(
   { store, partnerCenter, cutoff }: { store: Store; partnerCenter: PartnerCenter; cutoff: string },
   customerId: string,
   now: Date,
+  deadline: number = Date.now() + patienceMs,
 ): Promise<Acceptance | 'unknown'> {
-  const deadline = Date.now() + patienceMs;
   const [direct, attestations] = await Promise.all([
     partnerCenter.isDirectlyAccepted(customerId, { deadline }),
     partnerCenter.listAttestations(customerId, { deadline }),

@@ -7,6 +7,7 @@ import type { Delivery } from '../outbox/worker.js';
 import type { CustomerProfile, PartnerCenter } from '../partner-center/types.js';
 import { fail, ok, type Result } from '../result.js';
 import type { Store } from '../store/store.js';
+import { closeAnswered } from './close-invitations.js';
 import {
   existingCustomerLink,
   type InvitationKind,
@@ -123,6 +124,7 @@ export class Invitations {
       if (code) await markFailed(tx, id, code, now);
       else await markSent(tx, invitation, this.#ladder, now);
       await record(tx, entry(invitation, code ? 'invitation.failed' : 'invitation.sent', code), now);
+      if (!code) await closeAnswered(tx, invitation.customer.id, now.toISOString());
       // Whoever waits reads of a failure in the answer, and keeps the form; told later only if nobody was there.
       const isWatched = code !== undefined && Date.now() < watchedUntil;
       const due = isWatched ? { dueAt: new Date(watchedUntil + 1_000) } : {};

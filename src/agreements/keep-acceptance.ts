@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Acceptance } from '../customers/directory.js';
 import { resolveByAcceptance } from '../purchases/resolve-by-acceptance.js';
-import { closeInvitations } from './close-invitations.js';
+import { closeInvitations, knownAcceptance } from './close-invitations.js';
 
 /**
  * Keeps what is now known about a customer's acceptance, in the transaction of whoever found it out. Everything that
@@ -15,6 +15,7 @@ export async function keepAcceptance(
   acceptedOn: string | undefined,
   checkedAt: string,
 ): Promise<void> {
+  const before = await knownAcceptance(tx, customerId);
   await tx.query('UPDATE customer SET acceptance = $1, accepted_on = $2, acceptance_checked_at = $3 WHERE id = $4', [
     acceptance,
     acceptedOn ?? null,
@@ -22,7 +23,7 @@ export async function keepAcceptance(
     customerId,
   ]);
   if (!isAccepted(acceptance)) return;
-  await closeInvitations(tx, customerId, acceptance, checkedAt);
+  await closeInvitations(tx, customerId, { acceptance, acceptedOn }, before, checkedAt);
   await resolveByAcceptance(tx, customerId, checkedAt);
 }
 

@@ -65,7 +65,7 @@ export class ReminderDelivery {
     const acceptance = await this.#ask(invitation);
     if (isAccepted(acceptance)) {
       this.onCommitted();
-      return { state: 'done' };
+      if (await this.#isAnswered(invitation)) return { state: 'done' };
     }
     if (acceptance === 'unknown') return this.#later(invitation, reminder, attempts, 'partner-center-unreachable');
     const link = await this.parts.invitations.link(invitation.kind, Date.now() + patienceMs);
@@ -74,6 +74,11 @@ export class ReminderDelivery {
     if (outcome.state === 'retry') return outcome;
     await this.#keep(invitation, reminder, outcome.state === 'failed' ? outcome.code : undefined);
     return { state: 'done' };
+  }
+
+  /** An older attestation is no answer to everything. */
+  async #isAnswered({ id }: InvitationRecord): Promise<boolean> {
+    return (await loadInvitation(this.parts.store, id))?.acceptedAt !== undefined;
   }
 
   /** Whether the customer has accepted; who is not known as a customer is looked for first. */

@@ -17,7 +17,7 @@ const isUnresolved = `EXISTS (SELECT 1 FROM blocked_purchase AS open
   WHERE open.id = alert_copy.block_id AND open.state <> 'resolved')`;
 const isListed = "activity_id = $2 AND alert_copy.state = 'shown'";
 /** Those that come to the list with what is sent now. */
-const isJoining = `${isUntold} AND in_list = 1 AND sent_version > 0 AND coalesce(activity_id, '') <> $2`;
+const isJoining = `${isUntold} AND in_list = 1 AND sent_version > 0 AND (activity_id IS NULL OR activity_id <> $2)`;
 
 /**
  * Takes everything that a conversation is still to be told into the list. A new list counts as sent from here on, for

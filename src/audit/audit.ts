@@ -21,7 +21,7 @@ export const auditActions = [
   /** The link was e-mailed to the signatory. */
   'link.sent',
   'link.send-failed',
-  /** The link was shown to a member, to be sent by other means. */
+  /** The link was shown to a member, to be copied. */
   'link.shown',
   'link.renewed',
   'link.expired',

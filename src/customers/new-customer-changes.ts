@@ -111,26 +111,37 @@ async function tell(tx: EntityManager, id: string, at: string, form?: unknown): 
 export async function hideDetails(tx: EntityManager, id: string, until: string, cardId?: string): Promise<void> {
   await enqueue(tx, {
     kind: 'new-customer.hide',
-    key: `new-customer.hide:${id}${cardId ? `:${cardId}` : ''}`,
+    key: hideKey(id, cardId),
     payload: cardId ? { id, cardId } : { id },
     dueAt: new Date(until),
   });
 }
 
+function hideKey(id: string, cardId?: string): string {
+  return `new-customer.hide:${id}${cardId === undefined ? '' : `:${cardId}`}`;
+}
+
 /**
- * The sign-in details were closed: they can be shown no more, and the card is brought up to date.
- *
- * @param cardId the message they were shown on, where it is another one than that of the form
+ * The sign-in details were closed: they can be shown no more, and every card that still leads to them is brought up to
+ * date at once. Nothing is left for later, when other things may stand there.
  */
-export async function closeDetails(tx: EntityManager, id: string, cardId: string | undefined): Promise<void> {
+export async function closeDetails(tx: EntityManager, id: string): Promise<void> {
   const closed = await change(
     tx,
     'UPDATE new_customer SET sign_in_until = NULL WHERE id = $1 AND sign_in_until IS NOT NULL',
     [id],
   );
   if (closed === 0) return;
-  for (const payload of cardId ? [{ id }, { id, cardId }] : [{ id }]) {
-    const key = `new-customer.closed:${Object.values(payload).join(':')}`;
-    await enqueue(tx, { kind: 'new-customer.card', key, payload });
+  const waiting: { key: string }[] = await tx.query(
+    "SELECT key FROM outbox WHERE kind = 'new-customer.hide' AND state = 'due' AND (key = $1 OR key LIKE $2)",
+    [hideKey(id), `${hideKey(id, '')}%`],
+  );
+  for (const { key } of waiting) {
+    const cardId = key.slice(hideKey(id, '').length);
+    await enqueue(tx, {
+      kind: 'new-customer.card',
+      key: `new-customer.closed:${id}${cardId ? `:${cardId}` : ''}`,
+      payload: cardId ? { id, cardId } : { id },
+    });
   }
 }

@@ -71,10 +71,10 @@ export class NewCustomers {
     return Date.now() < Date.parse(signInUntil) ? this.#details.get(id) : undefined;
   }
 
-  /** Closes the sign-in details before their time is over; also on the message they were shown on, where it is told. */
-  async closeSignIn(id: string, cardId: string | undefined): Promise<void> {
+  /** Closes the sign-in details for good, on every message that leads to them. */
+  async closeSignIn(id: string): Promise<void> {
     this.#details.forget(id);
-    await this.#commit((tx) => closeDetails(tx, id, cardId));
+    await this.#commit((tx) => closeDetails(tx, id));
   }
 
   /**

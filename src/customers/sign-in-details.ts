@@ -4,6 +4,14 @@ export interface Credentials {
 }
 
 /**
+ * The sign-in name of a new customer's first user; '' without a domain. UNCONFIRMED: Partner Center answers with
+ * `admin`; that its domain follows is inferred (page "Create a customer").
+ */
+export function firstUserOf(domain: string): string {
+  return domain ? `admin@${domain}` : '';
+}
+
+/**
  * The sign-in details of new customers, in the memory of the process that got them and nowhere else, until their time
  * is over.
  */

@@ -5,6 +5,13 @@ export const longestAddress = 254;
 
 const address = z.email().max(longestAddress);
 
+/** The display name in `Contoso <agreements@contoso.example>`, unquoted; '' where there is none. */
+export function displayNameOf(sender: string): string {
+  const [, name = ''] = /^([^<]*)<[^<>]+>\s*$/.exec(sender) ?? [];
+  const [, quoted] = /^"(.*)"$/.exec(name.trim()) ?? [];
+  return quoted === undefined ? name.trim() : quoted.replace(/\\(.)/g, '$1').trim();
+}
+
 /** Whether this is one plain address (`ann@contoso.example`): no display name, no list, no comment, no quotes. */
 export function isPlainAddress(text: string): boolean {
   return address.safeParse(text).success;

@@ -22,8 +22,11 @@ export function invitationHtml(text: string, language: string): string {
   ].join('\n');
 }
 
+/** Web addresses: with encryption, or on this very machine, where the sandbox's pages are. */
+const webAddress = /^(https:\/\/\S+|http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?([/?#]\S*)?)$/;
+
 function toParagraph(text: string, isLast: boolean): string {
   const shown = escapeHtml(text);
-  const isLink = isLast && /^https:\/\/\S+$/.test(text);
+  const isLink = isLast && webAddress.test(text);
   return `<p dir="auto">${isLink ? `<a href="${shown}">${shown}</a>` : shown.replaceAll('\n', '<br>\n')}</p>`;
 }

@@ -20,7 +20,13 @@ const reminder = z.strictObject({
   signInNew: z.string(),
   done: z.string(),
 });
-const acceptanceLink = request.extend({ validUntil: z.string(), personal: z.string(), replaces: z.string() });
+const acceptanceLink = request.extend({
+  asksOf: z.string(),
+  asks: z.string(),
+  validUntil: z.string(),
+  personal: z.string(),
+  replaces: z.string(),
+});
 const textsSchema = z.strictObject({
   greeting: z.string(),
   greetingWithoutName: z.string(),

@@ -1,6 +1,8 @@
+import type { EntityManager } from 'typeorm';
 import { record } from '../audit/audit.js';
 import type { Result } from '../result.js';
 import { ok } from '../result.js';
+import { change, rows } from '../store/statements.js';
 import type { Store } from '../store/store.js';
 import { type Member, type Role, type RoleGroup, roles } from './roles.js';
 
@@ -34,17 +36,17 @@ export class Members {
 
   /** The member as the store knows it this moment; never held in memory, so a withdrawn role is gone at once. */
   async find(id: string): Promise<Member | undefined> {
-    const rows = await this.store.read<MemberRow>('SELECT id, name, roles FROM member WHERE id = $1', [id]);
-    return rows[0] && toMember(rows[0]);
+    const [row] = await this.store.read<MemberRow>('SELECT id, name, roles FROM member WHERE id = $1', [id]);
+    return row && toMember(row);
   }
 
   /** Names of people with this role, for "ask one of them"; alphabetical. */
   async namesWithRole(role: Role, limit = 3): Promise<string[]> {
-    const rows = await this.store.read<{ name: string }>(
+    const found = await this.store.read<{ name: string }>(
       'SELECT name FROM member WHERE roles LIKE $1 ORDER BY name LIMIT $2',
       [`%"${role}"%`, limit],
     );
-    return rows.map((row) => row.name);
+    return found.map(({ name }) => name);
   }
 
   /** Reads Entra again unless that was done within the last `maxAgeMs` milliseconds. */
@@ -62,13 +64,15 @@ export class Members {
   }
 
   async #sync(): Promise<Result<void>> {
+    const reading = await this.store.transaction(beginReading);
     const groups = await this.fetchRoleGroups();
     if (!groups.ok) return groups;
     const wanted = membersOf(groups.value);
     const at = this.now().toISOString();
     await this.store.transaction(async (tx) => {
-      const rows: MemberRow[] = await tx.query('SELECT id, name, roles FROM member');
-      const known = new Map(rows.map((row) => [row.id, toMember(row)]));
+      if (!(await isNewest(tx, reading))) return;
+      const present: MemberRow[] = await tx.query('SELECT id, name, roles FROM member');
+      const known = new Map(present.map((row) => [row.id, toMember(row)]));
       const gone = [...known.values()].filter((member) => !wanted.has(member.id) && member.roles.length > 0);
       for (const member of [...wanted.values(), ...gone.map((member) => ({ ...member, roles: [] }))]) {
         const before = known.get(member.id);
@@ -92,6 +96,34 @@ export class Members {
     this.#groups = groups.value.filter((group) => group.members.length > 0);
     return ok(undefined);
   }
+}
+
+/*
+ * Several processes read Entra, and one that takes long may have read it before another one that is done already. What
+ * it read must not bring back a role that was withdrawn since; so readings are numbered, without any clock.
+ */
+const begun = 'members:begun';
+const applied = 'members:applied';
+
+async function beginReading(tx: EntityManager): Promise<number> {
+  const [counted] = await rows<{ value: string }>(
+    tx,
+    `INSERT INTO setting (name, value) VALUES ($1, '1')
+     ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(setting.value AS integer) + 1 AS text) RETURNING value`,
+    [begun],
+  );
+  return Number(counted?.value);
+}
+
+/** True unless a reading that began later is in the store already; then this one counts as the newest. */
+async function isNewest(tx: EntityManager, reading: number): Promise<boolean> {
+  const changed = await change(
+    tx,
+    `INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+     WHERE CAST(setting.value AS integer) < CAST(excluded.value AS integer)`,
+    [applied, String(reading)],
+  );
+  return changed === 1;
 }
 
 function toMember(row: MemberRow): Member {

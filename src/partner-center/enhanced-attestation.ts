@@ -14,7 +14,7 @@ import { webAddress } from './web-address.js';
  *    lifetime of the link is Microsoft's own choice.
  * 3. `readLink`: what the answer calls the id, the link and its expiry; that the link is in the answer, whole or
  *    with a place for the id in it.
- * 4. `readStatus`: what the states are called, and the moment of acceptance.
+ * 4. `readStatus`: what the states are called, the moment of acceptance, and the expiry as it is by then.
  * 5. `finalBody`: the agreement is created with the body of the legacy attestation and `attestationId` beside it,
  *    with an App+User token, as that call has always needed.
  * 6. `saysUnknownAttestation`: in which words that call refuses an id.
@@ -141,11 +141,12 @@ export function readStatus(json: unknown, attestationId: string, now: number): A
   if (names.length === 0 || about.toLowerCase() !== attestationId.toLowerCase()) return undefined;
   const known = new Set(names.flatMap((name) => states.get(name.toLowerCase().replace(/[\s_-]/g, '')) ?? []));
   const [state] = known;
+  const expiresAt = find(json, expiryNames, readMoment);
+  const until = expiresAt === undefined ? {} : { expiresAt };
   if (state === undefined || known.size > 1) {
-    const expiresAt = find(json, expiryNames, readMoment);
-    return { state: expiresAt !== undefined && Date.parse(expiresAt) <= now ? 'expired' : 'open' };
+    return { state: expiresAt !== undefined && Date.parse(expiresAt) <= now ? 'expired' : 'open', ...until };
   }
-  const isAccepted = state === 'accepted' || state === 'finalised';
-  const acceptedAt = isAccepted ? find(json, acceptedNames, readMoment) : undefined;
+  if (state === 'open' || state === 'expired') return { state, ...until };
+  const acceptedAt = find(json, acceptedNames, readMoment);
   return { state, ...(acceptedAt === undefined ? {} : { acceptedAt }) };
 }

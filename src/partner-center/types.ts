@@ -67,6 +67,8 @@ export interface AcceptanceLinkStatus {
   state: 'open' | 'expired' | 'accepted' | 'finalised';
   /** ISO instant, where it is told. */
   acceptedAt?: string;
+  /** ISO instant until which the link can be used, where it is told; of links that nobody accepted yet. */
+  expiresAt?: string;
 }
 
 /** What Partner Center demands of an address and a company in one country. */

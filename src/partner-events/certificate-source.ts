@@ -20,6 +20,8 @@ const freshForMs = 60_000;
 interface Held {
   at: number;
   fetched: Promise<Fetched>;
+  /** It is there, and not only asked for. */
+  isKept: boolean;
 }
 
 /**
@@ -50,7 +52,8 @@ export class CertificateSource {
     if (held && this.now() - held.at < keptForMs) return held.fetched;
     if (this.#running >= mostAtOnce) return { fault: 'certificate-busy' };
     const fetched = this.#fetch(url);
-    this.#keep(url.href, { at: this.now(), fetched });
+    this.#held.delete(url.href);
+    this.#held.set(url.href, { at: this.now(), fetched, isKept: false });
     return fetched;
   }
 
@@ -66,14 +69,16 @@ export class CertificateSource {
     const fetched = await download(url, this.patienceMs);
     this.#running -= 1;
     if ('fault' in fetched) this.#held.delete(url.href);
+    else this.#keep(url.href);
     return fetched;
   }
 
-  #keep(address: string, held: Held): void {
-    this.#held.delete(address);
-    this.#held.set(address, held);
-    const [oldest] = this.#held.keys();
-    if (this.#held.size > mostKept && oldest !== undefined) this.#held.delete(oldest);
+  /** Only a certificate takes the place of another: anybody may ask for what is not there. */
+  #keep(address: string): void {
+    const held = this.#held.get(address);
+    if (held) held.isKept = true;
+    const [oldest, ...others] = [...this.#held].filter(([, { isKept }]) => isKept);
+    if (oldest && others.length >= mostKept) this.#held.delete(oldest[0]);
   }
 }
 

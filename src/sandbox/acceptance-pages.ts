@@ -35,7 +35,7 @@ ${problem}
 export function thankYouPage({ companyName }: EnhancedAttestation): string {
   return document(
     'Thank you, you have accepted',
-    `<p>The ${agreement} is accepted for <bdi>${escapeHtml(companyName)}</bdi>. You can close this page.</p>`,
+    `<p>For <bdi>${escapeHtml(companyName)}</bdi>, the ${agreement} is accepted. You can close this page.</p>`,
   );
 }
 
@@ -44,14 +44,14 @@ export function acceptedPage({ companyName, acceptedAt }: EnhancedAttestation): 
   const day = acceptedAt?.slice(0, 10) ?? '';
   return document(
     'Thank you, you have accepted',
-    `<p>The ${agreement} was accepted for <bdi>${escapeHtml(companyName)}</bdi> on ${day}. You can close this page.</p>`,
+    `<p>For <bdi>${escapeHtml(companyName)}</bdi>, the ${agreement} was accepted on ${day}. You can close this page.</p>`,
   );
 }
 
 export function expiredPage({ companyName }: EnhancedAttestation): string {
   return document(
     'This link has expired',
-    `<p>The ${agreement} was not accepted for <bdi>${escapeHtml(companyName)}</bdi>. Ask your partner for a new link.</p>`,
+    `<p>For <bdi>${escapeHtml(companyName)}</bdi>, the ${agreement} was not accepted. Ask your partner for a new link.</p>`,
   );
 }
 

@@ -58,7 +58,7 @@ describe('Attesting by acceptance link in the Agents Playground', function () {
       await form.getByText('Enter the email address.').waitFor();
       await picture('form-incomplete');
       assert.match(await wordsOf(form), /Enter the first name\..*Enter the last name\./s);
-      assert.equal(await focused(), 'First name Enter the first name.', 'the first of them has the focus');
+      assert.equal(await anna.focused(), 'First name Enter the first name.', 'the first of them has the focus');
     });
 
     it('is filled in with the keyboard, field by field', async () => {
@@ -67,7 +67,7 @@ describe('Attesting by acceptance link in the Agents Playground', function () {
       for (const text of ['Nora', 'Lind', 'nora.lind@litware.example.com', 'call me']) {
         await keyboard.type(text);
         await keyboard.press('Tab');
-        order.push(await focused());
+        order.push(await anna.focused());
       }
       assert.deepEqual(
         order.map((name) => /^(Last name|Email|Phone number|Create acceptance link)/.exec(name)?.[0]),
@@ -126,7 +126,7 @@ describe('Attesting by acceptance link in the Agents Playground', function () {
       const receipt = await anna.card('Accepted and finalised', 'Litware');
       await picture('finalised');
       assert.match(await wordsOf(receipt), /Accepted by:\s*Nora Lind/);
-      await cardsWith('Accepted and finalised').nth(1).waitFor();
+      await anna.cards('Accepted and finalised').nth(1).waitFor();
       assert.equal(await anna.page.getByLabel(link).count(), 0, 'the used link is still shown');
     });
 
@@ -155,6 +155,8 @@ describe('Attesting by acceptance link in the Agents Playground', function () {
       await press(form, 'Create acceptance link');
       form = await anna.card('Attest acceptance', "is not at one of the customer's domains");
       await picture('form-warning');
+      const warning = await form.getByText("is not at one of the customer's domains").boundingBox();
+      assert.ok(warning && warning.y > 50, 'the warning is out of sight when its button is pressed');
       await form.getByLabel('Email').fill('anais.rochat@horlogere-leman.example.com');
       await press(form, 'Create anyway');
       const card = await anna.card('Acceptance link', 'Link ready');
@@ -202,7 +204,7 @@ describe('Attesting by acceptance link in the Agents Playground', function () {
       const list = await anna.card('Open invitations', 'Link ready');
       await picture('open');
       await list.getByText('Bäckerei Grünfeld').click();
-      await press(await anna.card('Acceptance link', 'Link ready'), 'Withdraw');
+      await press(await anna.card('Acceptance link', 'Link ready'), 'Withdraw link');
       const card = await anna.card('Acceptance link', 'Link withdrawn');
       await picture('withdrawn');
       assert.deepEqual(await fieldsOf(card), []);
@@ -234,15 +236,6 @@ describe('Attesting by acceptance link in the Agents Playground', function () {
   /** The last line of an e-mail. */
   function linkIn(text: string | undefined): string {
     return text?.trim().split('\n').at(-1) ?? '';
-  }
-
-  function cardsWith(heading: string) {
-    return anna.page.locator('.ac-adaptiveCard').filter({ has: anna.page.getByRole('heading', { name: heading }) });
-  }
-
-  /** What a screen reader calls the thing that has the focus. */
-  async function focused(): Promise<string> {
-    return /"(.*)"/.exec(await anna.page.locator(':focus').ariaSnapshot())?.[1] ?? '';
   }
 
   function next(name: string): string {

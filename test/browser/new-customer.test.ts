@@ -116,7 +116,7 @@ describe('A new customer in the Agents Playground', function () {
     await picture('review');
     for (const words of ['Kaffeerösterei Möwe GmbH', domain, '80802 München', 'Jonas Möwe', 'will be asked to accept'])
       assert.ok((await wordsOf(review)).includes(words), words);
-    await press(review, 'Update contact');
+    await press(review, 'Update contact and agreement');
     const form = await step(3);
     await picture('update');
     assert.equal(await form.getByLabel('Email').inputValue(), 'jonas@moewe.example');
@@ -191,7 +191,7 @@ describe('A new customer in the Agents Playground', function () {
   /** Presses for the sign-in details; the password is kept to look for it later. */
   async function credentials(created: Locator): Promise<{ signIn: string }> {
     await press(created, 'Show sign-in details');
-    const card = await anna.card('Sign-in details');
+    const card = await anna.card('Sign-in details', 'cannot be shown again');
     await picture('sign-in-details');
     assert.deepEqual(await fieldsOf(card), ['User name', 'Password']);
     password = await card.getByLabel('Password').inputValue();

@@ -37,11 +37,11 @@ describe('The main job in the Agents Playground', function () {
     const card = await anna.card('Customer agreements in this chat');
     await anna.picture(`${pictures}/01-welcome.png`);
     const buttons = await card.getByRole('button').allInnerTexts();
-    assert.deepEqual(buttons.slice(0, 4), ['Attest', 'Verify', 'Invite', 'Customers']);
+    assert.deepEqual(buttons.slice(0, 4), ['Attest', 'Verify', 'Invite', 'New customer']);
   });
 
   it('has a picture in the README', async () => {
-    const newcomer = await PlaygroundPage.open(browser, local.url, { width: 1280, height: 840 });
+    const newcomer = await PlaygroundPage.open(browser, local.url, { width: 1280, height: 880 });
     await newcomer.say('attest Contoso Brasil');
     await newcomer.card('Attest acceptance');
     await newcomer.page.evaluate('document.activeElement.blur()');
@@ -131,14 +131,14 @@ describe('The main job in the Agents Playground', function () {
   });
 
   it('sends an invitation by e-mail, with the reseller relationship link', async () => {
-    await anna.say('invite woodgrove');
+    await anna.say('invite horlogère');
     await press(await anna.card('Invite to accept'), 'Use the reseller relationship link');
     const form = await anna.card('Invite to accept', 'ResellerRelationship');
     await anna.picture(`${pictures}/12-invite-relationship.png`);
     await press(form, 'Send email');
-    await anna.card('Invitation sent', 'marcus.delgado@woodgrovebank.example.com');
+    await anna.card('Invitation sent', 'anais.rochat@horlogere-leman.example.com');
     await anna.picture(`${pictures}/13-invite-sent.png`);
-    const [mail] = await local.mailTo('marcus.delgado@woodgrovebank.example.com');
+    const [mail] = await local.mailTo('anais.rochat@horlogere-leman.example.com');
     assert.match(mail?.text ?? '', /ResellerRelationship/);
   });
 

@@ -22,6 +22,8 @@ interface Fault {
 export interface Misbehaviour {
   conversationId?: string;
   method?: Sent['method'];
+  /** Of the activity: `message` or `typing`. */
+  type?: string;
   /** How often; once unless told. */
   times?: number;
   /** The answer; without it the connection is reset. */
@@ -31,6 +33,10 @@ export interface Misbehaviour {
   headers?: Record<string, string>;
   /** The message was taken all the same. */
   accepted?: boolean;
+  /** There is no answer at all. */
+  silent?: boolean;
+  /** The answer, whichever it is, comes after so many milliseconds; the proper one where it was taken and no other is given. */
+  delayMs?: number;
 }
 
 /** A Bot Connector over real HTTP: takes what the bot sends, and refuses it when told to. */
@@ -64,22 +70,29 @@ export class FakeConnector {
       this.requests.push({ method, conversationId, at: performance.now() });
       const early = this.limits?.take(conversationId, performance.now());
       if (early) return this.#refuse(res, 429, early.of === 'tenant' ? '' : 'Throttled', this.#retryAfter(early.wait));
-      const bad = this.#misbehaviours.find((one) => one.left > 0 && concerns(one, method, conversationId));
+      const activity = JSON.parse(body || '{}') as Sent['activity'];
+      const bad = this.#misbehaviours.find(
+        (one) => one.left > 0 && concerns(one, { method, conversationId, activity }),
+      );
       if (bad) bad.left -= 1;
+      if (bad?.delayMs) await sleep(bad.delayMs);
       if (bad && !bad.accepted) return this.#misbehave(req, res, bad);
       const activityId = req.method === 'PUT' ? (replyTo ?? '') : `message-${this.#nextId++}`;
       if (method === 'PUT' && this.knowsItsMessages && !this.#known.has(`${conversationId} ${activityId}`)) {
         return this.#refuse(res, 404, 'ActivityNotFoundInConversation');
       }
       this.#known.add(`${conversationId} ${activityId}`);
-      this.sent.push({ method, conversationId, activityId, activity: JSON.parse(body || '{}') });
-      if (bad) return this.#misbehave(req, res, bad);
+      this.sent.push({ method, conversationId, activityId, activity });
+      const isMerelySlow = bad?.delayMs && bad.status === undefined && !bad.silent;
+      if (bad && !isMerelySlow) return this.#misbehave(req, res, bad);
       res.writeHead(200, { 'content-type': 'application/json' });
       res.end(JSON.stringify({ id: activityId }));
     });
   }
 
-  #misbehave(req: IncomingMessage, res: ServerResponse, { status, code = 'Fault', headers = {} }: Misbehaviour): void {
+  #misbehave(req: IncomingMessage, res: ServerResponse, how: Misbehaviour): void {
+    const { status, code = 'Fault', headers = {}, silent } = how;
+    if (silent) return;
     if (status === undefined) req.socket.resetAndDestroy();
     else this.#refuse(res, status, code, headers);
   }
@@ -150,6 +163,11 @@ async function readBody(req: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-function concerns(one: Misbehaviour, method: Sent['method'], conversationId: string): boolean {
-  return (one.method ?? method) === method && (one.conversationId ?? conversationId) === conversationId;
+function concerns(one: Misbehaviour, request: Pick<Sent, 'method' | 'conversationId' | 'activity'>): boolean {
+  const { method, conversationId, activity } = request;
+  return (
+    (one.method ?? method) === method &&
+    (one.conversationId ?? conversationId) === conversationId &&
+    (one.type ?? activity.type) === activity.type
+  );
 }

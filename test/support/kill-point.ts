@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
 import { SqliteQueryRunner } from 'typeorm/driver/sqlite/SqliteQueryRunner.js';
 import type { AuditAction } from '../../src/audit/audit.js';
-import type { Call, KillPoint, Promised } from './process.js';
+import type { Call, KillPoint, Noted, Promised } from './process.js';
 
 let armed: KillPoint | undefined;
 
@@ -17,7 +17,13 @@ function reach(point: KillPoint): void {
 }
 
 /** How transactions are told apart: by what they put on the trail and what they promise to the outbox. */
-type Mark = `commit of ${AuditAction}` | `promise of ${Promised}`;
+type Mark = `commit of ${AuditAction}` | `promise of ${Promised}` | `note of an ${Noted}`;
+
+const notes: [Noted, RegExp][] = [
+  ['alert taken up', /^UPDATE outbox SET lease_until = \$1, attempts = attempts \+ 1 /],
+  ['alert being sent', /^UPDATE alert_copy SET sent_version = /],
+  ['alert shown', /^UPDATE alert_copy SET (state = 'shown', activity_id|shown_version = \$3, state = 'shown')/],
+];
 
 /** Position of the word that matters among the parameters of a statement. */
 const actionAt = 3;
@@ -25,7 +31,9 @@ const kindAt = 0;
 
 function markOf(sql: string, parameters: unknown[]): Mark | undefined {
   if (/^\s*INSERT INTO audit /.test(sql)) return `commit of ${parameters[actionAt] as AuditAction}`;
-  return /^\s*INSERT INTO outbox /.test(sql) ? `promise of ${parameters[kindAt] as Promised}` : undefined;
+  if (/^\s*INSERT INTO outbox /.test(sql)) return `promise of ${parameters[kindAt] as Promised}`;
+  const noted = notes.find(([, statement]) => statement.test(sql.trimStart()))?.[0];
+  return noted && `note of an ${noted}`;
 }
 
 for (const { prototype } of [SqliteQueryRunner, PostgresQueryRunner]) {
@@ -66,6 +74,12 @@ const write = Socket.prototype.write as (this: Socket, ...all: unknown[]) => boo
 const inMessage = new WeakSet<Socket>();
 Socket.prototype.write = function (this: Socket, ...all: unknown[]) {
   const text = typeof all[0] === 'string' || Buffer.isBuffer(all[0]) ? all[0].toString() : '';
+  const [, method] = /^(POST|PUT) \/v3\/conversations\//.exec(text) ?? [];
+  if (method) {
+    const what = method === 'PUT' ? 'update' : 'message';
+    reach(`before the ${what}`);
+    this.prependOnceListener('data', () => reach(`after the answer to the ${what}`));
+  }
   if (text === 'DATA\r\n') {
     reach('before the e-mail');
     inMessage.add(this);

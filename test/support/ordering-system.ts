@@ -15,6 +15,11 @@ export interface Answer {
   body: Record<string, unknown>;
 }
 
+/** The alert that came of what was reported. */
+export function alertOf({ body }: Answer): string {
+  return String(body.alertId);
+}
+
 const pauseMs = 250;
 
 /** A webshop that keeps what is documented for it: what is not answered with a 2xx is sent again, with the same id. */

@@ -19,7 +19,10 @@ export async function fieldsOf(card: Locator): Promise<string[]> {
 
 /** Microsoft's Agents Playground in a browser, used as a person uses it: typing, filling in, pressing. */
 export class PlaygroundPage {
-  /** What the page complained about, but for the fonts and animations it would load from the internet. */
+  /**
+   * What the page complained about, but for the fonts and animations it would load from the internet, and for messages
+   * to a chat that it has not loaded yet.
+   */
   readonly problems: string[] = [];
   /** The pages beyond this machine that windows were opened for, in vain. */
   readonly #outside: string[] = [];
@@ -40,7 +43,9 @@ export class PlaygroundPage {
     );
     page.on('pageerror', (error) => opened.problems.push(String(error)));
     page.on('console', (message) => {
-      const isOwn = /cdn\.office\.net|favicon\.ico/.test(`${message.location().url} ${message.text()}`);
+      const isOwn = /cdn\.office\.net|favicon\.ico|Invalid conversation id/.test(
+        `${message.location().url} ${message.text()}`,
+      );
       if (['error', 'warning'].includes(message.type()) && !isOwn) opened.problems.push(message.text());
     });
     await page.goto(url, { waitUntil: 'domcontentloaded' });
@@ -54,6 +59,18 @@ export class PlaygroundPage {
     const card = last.filter({ has: this.page.getByRole('heading', { name: heading, exact: true }), hasText: words });
     await card.waitFor();
     return card;
+  }
+
+  /** All cards with this heading. */
+  cards(heading: string): Locator {
+    return this.page
+      .locator('.ac-adaptiveCard')
+      .filter({ has: this.page.getByRole('heading', { name: heading, exact: true }) });
+  }
+
+  /** What a screen reader calls the thing that has the focus. */
+  async focused(): Promise<string> {
+    return /"(.*)"/.exec(await this.page.locator(':focus').ariaSnapshot())?.[1] ?? '';
   }
 
   /** Types a message and sends it. */

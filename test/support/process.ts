@@ -9,8 +9,16 @@ export type Call = 'attestation' | 'creation of a customer' | 'creation of a lin
 /** What a bot process promises to the outbox: kinds of items whose transaction writes no audit entry. */
 export type Promised = 'invitation.mail' | 'invitation.reminder' | 'acceptance-link.mail' | 'new-customer.card';
 
+/** What a bot process notes of the delivery of an alert: who delivers it, that it is being sent, that it is shown. */
+export type Noted = 'alert taken up' | 'alert being sent' | 'alert shown';
+
+/** What a bot process posts to the channel, and updates there. */
+export type ToChannel = 'message' | 'update';
+
 /** Where the bot kills itself; see kill-point.ts. */
 export type KillPoint =
+  | `${'before' | 'after'} the note of an ${Noted}`
+  | `${'before' | 'after the answer to'} the ${ToChannel}`
   | `${'before' | 'after'} the commit of ${AuditAction}`
   | `${'before' | 'after'} the promise of ${Promised}`
   | `${'before' | 'after the answer to'} the ${Call | 'e-mail'}`

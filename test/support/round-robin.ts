@@ -49,15 +49,14 @@ export class RoundRobin {
   async #serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const body = await buffer(req).catch(() => undefined);
     if (!body) return;
-    if (!handedOn.test(req.url ?? '')) return void res.writeHead(404).end();
+    if (!handedOn.test(req.url ?? '')) return answer(res, 404, '{"code":"not-found"}');
     for (let tries = 0; tries < this.targets.length; tries++) {
       const index = this.#next++ % this.targets.length;
       const outcome = await this.#handOn(index, req, body, res);
       if (outcome === 'done') return;
       if (outcome === 'unknown') break;
     }
-    if (res.headersSent) res.destroy();
-    else res.writeHead(502, { 'content-type': 'application/json' }).end('{"code":"bad-gateway"}');
+    answer(res, 502, '{"code":"bad-gateway"}');
   }
 
   #handOn(
@@ -72,15 +71,19 @@ export class RoundRobin {
       handed.on('error', (error: NodeJS.ErrnoException) =>
         resolve(notSent.has(error.code ?? '') ? 'not-sent' : 'unknown'),
       );
-      handed.on('response', async (answer) => {
-        const text = await buffer(answer).catch(() => undefined);
+      handed.on('response', async (answered) => {
+        const text = await buffer(answered).catch(() => undefined);
         if (!text) return resolve('unknown');
-        const { 'content-type': type = 'application/json' } = answer.headers;
-        res.writeHead(answer.statusCode ?? 502, { 'content-type': type }).end(text);
+        answer(res, answered.statusCode ?? 502, text, answered.headers['content-type']);
         this.answered[index] = (this.answered[index] ?? 0) + 1;
         resolve('done');
       });
       handed.end(body);
     });
   }
+}
+
+function answer(res: ServerResponse, status: number, body: string | Buffer, type = 'application/json'): void {
+  res.writeHead(status, { 'content-type': type });
+  res.end(body);
 }

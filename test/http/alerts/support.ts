@@ -69,13 +69,19 @@ export function now(world: World, conversationId: string, messageId: string): Se
 
 /** Waits until a message with this text is new in the conversation, and gives its card. */
 export async function alertIn(world: World, conversationId: string, text: string | RegExp): Promise<Alert> {
-  const matches = (sent: Sent) => new RegExp(text).test(cardOf(sent).text);
+  const matches = (sent: Sent) => {
+    const card = cardOf(sent).text;
+    const isAlert = /^(Purchases? blocked|Blocked purchases? resolved)\n/.test(card);
+    return isAlert && (typeof text === 'string' ? card.includes(text) : text.test(card));
+  };
   const isIt = (sent: Sent) =>
     sent.method === 'POST' &&
     sent.conversationId === conversationId &&
     sent.activity.type === 'message' &&
     matches(sent);
   const sent = await world.connector.waitFor(isIt);
+  // Nobody is fast enough to press it before it is written down.
+  await until(async () => (await copies(world, conversationId)).some((copy) => copy.activity_id === sent.activityId));
   return Object.assign(cardOf(sent), { messageId: sent.activityId });
 }
 

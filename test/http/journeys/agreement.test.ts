@@ -90,7 +90,10 @@ describe('show the agreement', () => {
   it('shows in verify the text that was accepted, also to a Helpdesk agent', async () => {
     const chat = world.chat('helpdesk');
     const verified = await chat.say('verify Černý Kůň');
-    assert.ok(lines(verified).includes('Agreement text: Czechia, en-US, version 0'), verified.text);
+    assert.ok(
+      lines(verified).includes('Agreement text: English (United States), for Czechia, version 0'),
+      verified.text,
+    );
     const shown = await chat.press(verified, show);
     for (const text of await texts(shown)) assert.match(text, /\(CZ, en-US\)/);
     assert.match((await chat.press(shown, 'Back')).text, /✓ Attested/);
@@ -124,9 +127,12 @@ describe('attest in the legacy way', () => {
     const back = await chat.press(shown, 'Back');
     assert.deepEqual(back.values, typed);
     const receipt = await chat.press(back, submit);
-    assert.ok(lines(receipt).includes('Agreement text: Germany, de-DE, version 0'), receipt.text);
+    assert.ok(lines(receipt).includes('Agreement text: German (Germany), version 0'), receipt.text);
     const again = await chat.press(receipt, show);
-    assert.match((await chat.press(again, 'Back')).text, /^Attestation recorded\n[\s\S]*Agreement text: Germany/);
+    assert.match(
+      (await chat.press(again, 'Back')).text,
+      /^Attestation recorded\n[\s\S]*Agreement text: German \(Germany\)/,
+    );
     const rows = await world.app.services.store.read(
       'SELECT template_id, template_version, country, language, external_id FROM attestation WHERE customer_id = $1',
       [seeded('Bäckerei Grünfeld & Söhne OHG').id],

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { product } from '../../../src/audit/product.js';
 import { startWorld, type World } from '../../support/world.js';
 import {
   acceptOn,
@@ -71,7 +72,7 @@ describe('attest by acceptance link', () => {
     await acceptOn(url);
     const told = await news(world, chat, 'Accepted and finalised');
     assert.match(told.text, /Microsoft will email the customer's primary contact within 30 minutes\./);
-    for (const line of ['Accepted by: Robin Quill', `Email: ${email}`, 'Agreement text: Germany, de-DE, version 0']) {
+    for (const line of ['Accepted by: Robin Quill', `Email: ${email}`, 'Agreement text: German (Germany), version 0']) {
       assert.ok(lines(told).includes(line), told.text);
     }
     const receipt = await updated(world, chat, 'Accepted and finalised');
@@ -87,7 +88,11 @@ describe('attest by acceptance link', () => {
       'attestation.recorded',
       'link.finalised',
     ]);
+    const [acceptance] = (await trail(world, { customer: id })).filter(({ action }) => action === 'link.accepted');
+    assert.equal(acceptance?.actorName, product.name, 'the customer did it, and the product noticed');
     assert.match((await world.chat('admin').say(`verify ${id}`)).text, /✓ Attested/);
+    const history = await world.chat('admin').say(`history ${id}`);
+    assert.match(history.text, /Acceptance link sent by email\nSofie O'Brien · .*\nTo Robin Quill\n/);
 
     const [row] = await linkRows(world, name);
     assert.deepEqual([row?.state, row?.url, row?.country, row?.language], ['finalised', null, 'DE', 'de-DE']);
@@ -269,9 +274,37 @@ describe('attest by acceptance link', () => {
       const chat = world.chat('admin');
       const form = await openLinkForm(chat, name);
       assert.match(form.text, /Already on record\n/);
-      const before = await held(world, seeded(name).id);
-      await chat.press(form, create);
-      assert.equal((await held(world, seeded(name).id)).length, before.length);
+      const refused = await chat.press(form, create);
+      assert.match(refused.text, /^Attest acceptance\n[\s\S]*Exactly this contact is already on record/);
+      assert.ok(refused.button(create), 'it cannot be done anyway');
+      assert.deepEqual(await linkRows(world, name), []);
+      assert.deepEqual(await heldLinks(world.control, name), []);
+    });
+
+    it('says so where this contact is on record from before the cut-off, and takes another one', async () => {
+      const name = 'Contoso Ltd';
+      const chat = world.chat('admin');
+      const [record] = await held(world, seeded(name).id);
+      assert.ok(record);
+      const { firstName, lastName, email, phone = '' } = record.signatory;
+      const form = await openLinkForm(chat, name);
+      const typed = { ...contactOf(name), firstName, lastName, email, phone };
+      const refused = await chat.press(form, create, typed);
+      assert.match(
+        refused.text,
+        /^Attest acceptance\n[\s\S]*on record from before Apr 1, 2023, which no longer counts/,
+      );
+      assert.equal(refused.values.email, email);
+      assert.deepEqual(await linkRows(world, name), []);
+      assert.match((await chat.press(refused, create, contactOf(name))).text, /○ Link ready/);
+    });
+
+    it('makes one where the records cannot be had', async () => {
+      const name = 'Tailwind Outdoor GmbH';
+      const chat = world.chat('admin');
+      const form = await openLinkForm(chat, name);
+      await world.control('', { faults: [{ match: { method: 'GET', path: '/agreements' }, status: 500 }] });
+      assert.match((await chat.press(form, create, contactOf(name))).text, /○ Link ready/);
     });
   });
 
@@ -297,7 +330,7 @@ describe('attest by acceptance link', () => {
     const receipt = await chat.press(card, 'Jetzt prüfen');
     assert.match(
       receipt.text,
-      /^Akzeptiert und abgeschlossen\n[\s\S]*Text der Vereinbarung: Österreich, de-DE, Version 0/,
+      /^Akzeptiert und abgeschlossen\n[\s\S]*Text der Vereinbarung: Deutsch \(Deutschland\), für Österreich, Version 0/,
     );
   });
 });

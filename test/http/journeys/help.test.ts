@@ -135,7 +135,7 @@ describe('the welcome', () => {
       await outboxIsEmpty();
       const [card, ...others] = welcomes(chat);
       assert.equal(others.length, 0);
-      assert.match(card?.text ?? '', /^Customer agreements in this chat\nHello Sofie O'Brien!/);
+      assert.match(card?.text ?? '', /^Customer agreements in this chat\nHello Sofie O'Brien\. Here/);
       assert.ok(card?.button('Attest'));
     });
   }

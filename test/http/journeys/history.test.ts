@@ -63,7 +63,7 @@ describe('history', () => {
     await chat.press(form, 'Send email');
     await updated(world, chat, 'Invitation');
     const card = await world.chat('helpdesk').say(`history ${name}`);
-    assert.equal(titles(card)[0], 'Invitation sent');
+    assert.ok(titles(card).includes('Invitation sent'), card.text);
     assert.doesNotMatch(JSON.stringify(card.content), /thiago\.goncalves|5550 0900/);
   });
 

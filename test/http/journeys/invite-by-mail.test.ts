@@ -22,7 +22,7 @@ describe('invite by e-mail', () => {
       body,
     });
     assert.match(sent.text, /^Invitation sent\n/);
-    for (const line of ['To: jg@gruenfeld.example.com', "By: Sofie O'Brien", 'Link: Existing customer']) {
+    for (const line of ['To: jg@gruenfeld.example.com', "By: Sofie O'Brien", 'Kind: Existing customer']) {
       assert.ok(lines(sent).includes(line), sent.text);
     }
     const [mail, ...others] = await mailTo(world, 'jg@gruenfeld.example.com');
@@ -64,7 +64,7 @@ describe('invite by e-mail', () => {
     const chat = world.chat('admin');
     const form = await chat.press(await chat.say('invite Wingtip'), 'Use the reseller relationship link');
     const sent = await chat.press(form, 'Send email', { to: 'wout@wingtip.be.example.com' });
-    assert.ok(lines(sent).includes('Link: Reseller relationship'), sent.text);
+    assert.ok(lines(sent).includes('Kind: Reseller relationship'), sent.text);
     const [mail] = await mailTo(world, 'wout@wingtip.be.example.com');
     assert.ok(mail?.text?.trim().endsWith(relationshipLink), mail?.text);
   });

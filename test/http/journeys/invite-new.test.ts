@@ -65,7 +65,7 @@ describe('invite somebody who is not a customer yet', () => {
     const to = 'ann@brand-new-bakery.example.com';
     const sent = await chat.press(form, 'Send email', { to });
     assert.match(sent.text, /^Invitation sent\nBrand New Bakery\n/);
-    assert.ok(lines(sent).includes('Link: Reseller relationship'), sent.text);
+    assert.ok(lines(sent).includes('Kind: Reseller relationship'), sent.text);
     assert.deepEqual(
       sent.buttons.map(({ title }) => title),
       ['Show open invitations'],
@@ -132,7 +132,7 @@ describe('invite a new customer with its sign-in details', () => {
     const edited = await chat.press(ready, 'Edit', { text: `${filled}\n\n${link}` });
     assert.equal(edited.input('Message').value, form.input('Message').value);
     const sent = await chat.press(edited, 'Send email', { to: 'ingrid@fjordkraft.example.com' });
-    assert.ok(lines(sent).includes('Link: New customer'), sent.text);
+    assert.ok(lines(sent).includes('Kind: New customer'), sent.text);
     const [mail] = await mailsTo(world, 'ingrid@fjordkraft.example.com', 1);
     assert.ok(mail?.text?.includes(place), mail?.text);
     const { store } = world.app.services;

@@ -35,6 +35,23 @@ describe('invite', () => {
       assert.ok(lines(form).includes(link), form.text);
     });
 
+    it('that says at its top when the customer has accepted already, and can still be sent', async () => {
+      const accepted = /\nThis customer has already accepted\. An invitation is not needed\.\n/;
+      const chat = world.chat('sales');
+      const { id, name } = seeded('Panadería La Ñusta S.A. de C.V.');
+      assert.doesNotMatch((await chat.say(`invite ${name}`)).text, accepted);
+      await world.control(`/customers/${id}/accept`, {});
+      const form = await chat.say(`invite ${name}`);
+      assert.match(form.text, accepted);
+      assert.ok(form.button('Open or copy'));
+      assert.match((await chat.press(form, 'Open or copy', { to: 'x' })).text, accepted);
+      assert.equal((await world.app.services.customers.get(id))?.acceptance, 'direct');
+      const relationship = await chat.press(form, 'Use the reseller relationship link');
+      assert.doesNotMatch(relationship.text, accepted);
+      const german = await world.chat('admin', { locale: 'de-DE' }).say(`invite ${name}`);
+      assert.match(german.text, /\nDieser Kunde hat schon akzeptiert\. Eine Einladung ist nicht nötig\.\n/);
+    });
+
     const greetings = {
       'Weingut Kellermayr': /^Guten Tag Theresa,/,
       'Contoso France SAS': /^Bonjour Hélène,/,

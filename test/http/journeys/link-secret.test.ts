@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { queueMail } from '../../../src/agreements/acceptance-link-requests.js';
 import type { SeenCard } from '../../support/cards.js';
-import { startWorld, type World } from '../../support/world.js';
+import type { Chat } from '../../support/chat.js';
+import { personWith, startWorld, type World } from '../../support/world.js';
 import {
   acceptOn,
   contactOf,
@@ -11,12 +13,21 @@ import {
   heldLinks,
   mailTo,
   makeDue,
+  makeLink,
   newestLink,
   news,
   openLinkForm,
   reached,
 } from './link-support.js';
 import { lines, seeded, trail, updated } from './support.js';
+
+/** Where this chat is, as a press tells. */
+function placeOf({ connector, config }: World, { conversationId }: Chat) {
+  const conversation = { id: conversationId, conversationType: 'personal', tenantId: config.partner.tenantId };
+  const bot = { id: '28:agreement-bot', name: 'Agreement Bot' };
+  const reference = { bot, conversation, channelId: 'msteams', serviceUrl: connector.url };
+  return { reference, shared: false, reader: { locale: 'en', zone: 'UTC' } };
+}
 
 describe('an acceptance link in a channel', () => {
   const name = 'Bäckerei Grünfeld & Söhne OHG';
@@ -93,6 +104,37 @@ describe('an acceptance link in a channel', () => {
     const shows = (await trail(world, { customer: seeded(other).id })).filter(({ action }) => action === 'link.shown');
     assert.deepEqual(shows.map(({ actorName }) => actorName).sort(), ['Anna Lindqvist', "Sofie O'Brien"]);
     assert.equal((await heldLinks(world.control, other)).length, 1);
+  });
+
+  it('that could not be sent is shown to whoever pressed, as long as that person may attest, under the own name', async function () {
+    this.timeout(60_000);
+    const { store } = world.app.services;
+    for (const isDeprived of [false, true]) {
+      const company = isDeprived ? 'Stadtwerke Müritzsee' : 'Weingut Kellermayr';
+      const { id } = seeded(company);
+      await makeLink(world.chat('sales'), company);
+      const admin = personWith('admin');
+      const chat = world.chat('admin');
+      await world.control('/members', { id: admin.id, group: 'AdminAgents', present: !isDeprived });
+      await world.app.services.members.sync();
+      // Nobody waits any more when the mail server refuses: the news goes to where the button was pressed.
+      const member = { id: admin.id, name: admin.name };
+      const conversation = placeOf(world, chat);
+      await store.transaction(async (tx) => {
+        const [row] = await tx.query('SELECT id FROM acceptance_link WHERE customer_id = $1', [id]);
+        const queued = "mail_state = 'queued', sendings = 1, email = 'not an address'";
+        await tx.query(`UPDATE acceptance_link SET ${queued} WHERE id = $1`, [row.id]);
+        const press = { member, conversation, correlationId: 'press', deadline: 0 };
+        await queueMail(tx, row.id, 1, press);
+      });
+      const told = await news(world, chat, 'Link not sent');
+      assert.equal(told.inputs.length, isDeprived ? 0 : 1, told.text);
+      const shows = (await trail(world, { customer: id })).filter(({ action }) => action === 'link.shown');
+      const names = shows.map(({ actorName }) => actorName).sort();
+      assert.deepEqual(names, isDeprived ? ["Sofie O'Brien"] : ['Anna Lindqvist', "Sofie O'Brien"]);
+    }
+    await world.control('/members', { id: personWith('admin').id, group: 'AdminAgents', present: true });
+    await world.app.services.members.sync();
   });
 
   it('is out of reach for a Helpdesk agent', async () => {

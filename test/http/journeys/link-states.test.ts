@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { product } from '../../../src/audit/product.js';
 import { startWorld, type World } from '../../support/world.js';
 import {
   acceptOn,
@@ -46,6 +47,12 @@ describe('an acceptance link', () => {
       const told = await news(world, chat, '⚠ Link expired');
       assert.match(told.text, /^Link expired\n/);
       assert.equal((await linkRows(world, name)).at(-1)?.url, null);
+      const end = (await linkRows(world, name)).at(-1)?.expires_at ?? '';
+      assert.ok(Date.parse(end) <= Date.now(), `it ended early, yet is said to end on ${end}`);
+      const [expiry] = (await trail(world, { customer: seeded(name).id })).filter(
+        (one) => one.action === 'link.expired',
+      );
+      assert.equal(expiry?.actorName, product.name);
       const renewed = await chat.press(told, 'Renew link');
       assert.match(renewed.text, /○ Link ready/);
       const after = await newestLink(world.control, name);
@@ -64,10 +71,27 @@ describe('an acceptance link', () => {
       );
     });
 
+    it('has no end on its card that is still to come, where Partner Center says no other', async () => {
+      const name = 'Wingtip Speelgoed BV';
+      const chat = world.chat('sales');
+      const card = await makeLink(chat, name);
+      assert.match(card.text, /\nValid until: /);
+      const { attestationId } = await newestLink(world.control, name);
+      const body = { attestationId, status: 'LinkExpired' };
+      await world.control('', { faults: [{ match: { method: 'GET', path: 'enhanced' }, status: 200, body }] });
+      const expired = await chat.press(card, 'Check now');
+      assert.match(expired.text, /⚠ Link expired/);
+      assert.doesNotMatch(expired.text, /Valid until/);
+      assert.deepEqual(
+        expired.buttons.map(({ title }) => title),
+        ['Renew link', 'Show the agreement', 'Withdraw link'],
+      );
+    });
+
     it('is e-mailed again by the press that renews it, when it was e-mailed', async () => {
       const name = 'Conceição & Filhos, Lda.';
       const chat = world.chat('sales');
-      const card = await chat.press(await makeLink(chat, name), 'Send email');
+      await chat.press(await makeLink(chat, name), 'Send email');
       await expire(world, name);
       await makeDue(world, name);
       const told = await news(world, chat, '⚠ Link expired');
@@ -77,7 +101,7 @@ describe('an acceptance link', () => {
       assert.ok(mails[1]?.text?.trim().endsWith((await newestLink(world.control, name)).url));
       assert.match(mails[1]?.text ?? '', /substitui qualquer link/i);
       assert.equal(new Set(mails.map(({ messageId }) => messageId)).size, 2);
-      assert.match((await chat.press(card, 'Renew link')).text, /→ Link sent/, 'an old card renews nothing');
+      assert.match((await chat.press(told, 'Renew link')).text, /→ Link sent/, 'an old card renews nothing');
       assert.equal((await heldLinks(world.control, name)).length, 2);
       assert.equal((await mailTo(world, contactOf(name).email ?? '')).length, 2);
     });
@@ -85,19 +109,42 @@ describe('an acceptance link', () => {
     it('is not renewed but finalised, when it was accepted at the last moment', async () => {
       const name = 'Černý Kůň s.r.o.';
       const chat = world.chat('sales');
+      await makeLink(chat, name);
+      const { attestationId, url } = await newestLink(world.control, name);
+      const body = { attestationId, status: 'LinkExpired' };
+      await world.control('', { faults: [{ match: { method: 'GET', path: 'enhanced' }, status: 200, body }] });
+      await acceptOn(url);
+      await makeDue(world, name);
+      const told = await news(world, chat, '⚠ Link expired');
+      await world.control('', { faults: [] });
+      assert.match((await chat.press(told, 'Renew link')).text, /^Accepted and finalised\n/);
+      assert.equal((await heldLinks(world.control, name)).length, 1);
+    });
+
+    it('is not replaced while it can still be accepted: an acceptance on it would go unnoticed', async () => {
+      const name = 'Trey Research Inc.';
+      const chat = world.chat('sales');
       const card = await makeLink(chat, name);
-      await acceptOn((await newestLink(world.control, name)).url);
-      assert.match((await chat.press(card, 'Renew link')).text, /^Accepted and finalised\n/);
+      assert.ok(!card.buttons.some(({ title }) => title === 'Renew link'));
+      const [row] = await world.app.services.store.read<{ id: string; askedAt: string }>(
+        'SELECT id, asked_at AS "askedAt" FROM acceptance_link WHERE customer_name = $1',
+        [seeded(name).name],
+      );
+      const forged = await chat.invoke('attest.renew', { link: row?.id, asked: row?.askedAt });
+      assert.match(forged.text, /○ Link ready/);
       assert.equal((await heldLinks(world.control, name)).length, 1);
     });
 
     it('stays as it was when Partner Center gives no other one', async () => {
       const name = 'Société Horlogère du Léman SA';
       const chat = world.chat('sales');
-      const card = await makeLink(chat, name);
+      await makeLink(chat, name);
+      await expire(world, name);
+      await makeDue(world, name);
+      const told = await news(world, chat, '⚠ Link expired');
       await world.control('', { faults: [{ match: { method: 'POST', path: 'enhanced' }, status: 403 }] });
-      const refused = await chat.press(card, 'Renew link');
-      assert.match(refused.text, /○ Link ready[\s\S]*Partner Center does not permit this/);
+      const refused = await chat.press(told, 'Renew link');
+      assert.match(refused.text, /⚠ Link expired[\s\S]*Partner Center does not permit this/);
       await world.control('', { faults: [] });
       assert.match((await chat.press(refused, 'Renew link')).text, /○ Link ready/);
       assert.equal((await heldLinks(world.control, name)).length, 2);
@@ -110,13 +157,13 @@ describe('an acceptance link', () => {
       const chat = world.chat('sales');
       const card = await chat.press(await makeLink(chat, name), 'Send email');
       const { url } = await newestLink(world.control, name);
-      const withdrawn = await chat.press(card, 'Withdraw');
+      const withdrawn = await chat.press(card, 'Withdraw link');
       assert.match(
         withdrawn.text,
         /✕ Link withdrawn\nThe link may still open at Microsoft, but nothing will be recorded\./,
       );
       await acceptOn(url);
-      for (const title of ['Check now', 'Send again', 'Renew link', 'Withdraw']) {
+      for (const title of ['Check now', 'Send again', 'Withdraw link']) {
         assert.match((await chat.press(card, title)).text, /✕ Link withdrawn/);
       }
       await sleep(2_500);
@@ -135,7 +182,7 @@ describe('an acceptance link', () => {
       await world.control('', { faults: [{ match: { method: 'GET', path: 'enhanced' }, delayMs: 1_500 }] });
       const checking = chat.press(card, 'Check now');
       await sleep(500);
-      assert.match((await chat.press(card, 'Withdraw')).text, /✕ Link withdrawn/);
+      assert.match((await chat.press(card, 'Withdraw link')).text, /✕ Link withdrawn/);
       assert.match((await checking).text, /✕ Link withdrawn/);
       assert.deepEqual(await heldBy(name), []);
     });
@@ -201,7 +248,7 @@ describe('an acceptance link', () => {
       await acceptOn((await newestLink(world.control, name)).url);
       await makeDue(world, name);
       await reached(world, name, 'accepted');
-      const kept = await chat.press(card, 'Withdraw');
+      const kept = await chat.press(card, 'Withdraw link');
       assert.ok(lines(kept).includes('The customer has accepted, so the link can no longer be withdrawn.'), kept.text);
       await refuseFinalising(400, { code: 600002, description: 'The attestation was made for another company.' });
       const stuck = await chat.press(kept, 'Finalise now');
@@ -209,7 +256,7 @@ describe('an acceptance link', () => {
         stuck.text,
         /Partner Center rejected the entries\.\nWithdraw this link, then start again with Attest\./,
       );
-      const withdrawn = await chat.press(stuck, 'Withdraw');
+      const withdrawn = await chat.press(stuck, 'Withdraw link');
       assert.match(withdrawn.text, /✕ Link withdrawn/);
       await world.control('', { faults: [] });
       assert.match((await chat.press(stuck, 'Finalise now')).text, /✕ Link withdrawn/);
@@ -240,9 +287,9 @@ describe('an acceptance link', () => {
     assert.match(verified.text, /✕ Not accepted\n.*There is an acceptance link[\s\S]*Acceptance link: → Link sent, /);
     assert.deepEqual(
       verified.buttons.map(({ title }) => title),
-      ['Acceptance link', 'Invite', "Customer can't accept?", 'Check again', 'History'],
+      ['Show acceptance link', 'Invite', "Customer can't accept?", 'Check again', 'History'],
     );
-    const card = await world.chat('admin').press(verified, 'Acceptance link');
+    const card = await world.chat('admin').press(verified, 'Show acceptance link');
     assert.match(card.text, /^Acceptance link\n[\s\S]*→ Link sent/);
     const mail = await mailTo(world, contactOf(name).email ?? '');
     assert.match(mail[0]?.subject ?? '', /への同意のお願い/);

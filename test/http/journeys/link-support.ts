@@ -91,6 +91,7 @@ export interface LinkRow {
   id: string;
   state: string;
   url: string | null;
+  expires_at: string | null;
   failure_code: string | null;
   country: string;
   language: string;

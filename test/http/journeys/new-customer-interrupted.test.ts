@@ -11,6 +11,7 @@ import {
   freshPrefix,
   heldWith,
   submit,
+  submitAndClose,
   theOne,
   upToReview,
 } from './new-customer-support.js';
@@ -32,7 +33,7 @@ describe('a new customer is created once', () => {
       await misbehave(world.control, { match: attestation, status: 403 });
       const chat = world.chat('sales');
       const before = (await creations(world)).length;
-      const { card, domain } = await submit(chat, { contact: accepted });
+      const { card, domain } = await submitAndClose(chat, { contact: accepted });
       assert.match(card.text, /^Customer created[\s\S]*Not attested yet\nPartner Center does not permit this\.\n/);
       const { id } = await theOne(world, domain);
       const verified = await chat.press(card, 'Verify');
@@ -55,6 +56,7 @@ describe('a new customer is created once', () => {
           'customer.started',
           'customer.created',
           'attestation.failed (failed)',
+          'customer.credentials-shown',
           'attestation.failed (failed)',
           'attestation.recorded',
         ],
@@ -63,7 +65,7 @@ describe('a new customer is created once', () => {
 
     it('and is not tried again by somebody else', async () => {
       await misbehave(world.control, { match: attestation, status: 403 });
-      const { card, domain } = await submit(world.chat('sales'), { contact: accepted });
+      const { card, domain } = await submitAndClose(world.chat('sales'), { contact: accepted });
       await misbehave(world.control);
       const other = await world.chat('admin').invoke('new-customer.attest', card.button('Try again').data);
       assert.match(other.text, /^This form can no longer be used\n/);
@@ -73,7 +75,7 @@ describe('a new customer is created once', () => {
     it('with another contact, where the first is not taken', async () => {
       await misbehave(world.control, { match: attestation, status: 403 });
       const chat = world.chat('sales');
-      const { card, domain } = await submit(chat, { contact: accepted });
+      const { card, domain } = await submitAndClose(chat, { contact: accepted });
       await misbehave(world.control);
       const form = await chat.press(card, 'Attest');
       await chat.press(form, 'Submit attestation', { firstName: 'Petra', dateAgreed: '2024-05-18' });
@@ -84,7 +86,7 @@ describe('a new customer is created once', () => {
 
     it('in the way that took its place, where Microsoft has retired this one', async () => {
       await world.control('', { attestation: 'retired' });
-      const { card } = await submit(world.chat('sales'), { contact: accepted });
+      const { card } = await submitAndClose(world.chat('sales'), { contact: accepted });
       await world.control('', { attestation: 'legacy' });
       assert.match(card.text, /Not attested yet\nMicrosoft has retired this way of attesting\./);
       assert.equal(card.button('Attest').verb, 'attest.open');

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { resellers } from '../../../src/sandbox/seed/partners.js';
 import { personWith, startWorld, type World } from '../../support/world.js';
-import { asked, creations, freshPrefix, heldWith, open, theOne, upToReview, usual } from './new-customer-support.js';
+import {
+  asked,
+  closeSignIn,
+  creations,
+  freshPrefix,
+  heldWith,
+  open,
+  theOne,
+  upToReview,
+  usual,
+} from './new-customer-support.js';
 import { lines } from './support.js';
 
 describe('new customer', () => {
@@ -106,7 +116,7 @@ describe('new customer where customers accept on a link', () => {
     const { id } = await theOne(world, `${domainPrefix}.onmicrosoft.com`);
     const open_ = await world.app.services.acceptanceLinks.findOpen(id);
     assert.deepEqual([open_?.signatory.email, open_?.country, open_?.language], [usual.contact.email, 'DE', 'de-DE']);
-    const link = await chat.press(result, 'Show acceptance link');
+    const link = await chat.press(await closeSignIn(chat, result), 'Show acceptance link');
     assert.match(link.text, /Jonas Möwe/);
   });
 });

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SeenCard } from '../../support/cards.js';
 import type { Chat } from '../../support/chat.js';
 import { moveClock, putClockBack } from '../../support/clock.js';
 import { misbehave } from '../../support/partner-center.js';
 import { startWorld, type World } from '../../support/world.js';
 import { asked, customerTrail, submit, theOne } from './new-customer-support.js';
-import { updated } from './support.js';
+import { lines, updated } from './support.js';
 
 const show = 'Show sign-in details';
 const minutes = 60_000;
@@ -35,6 +36,17 @@ describe('the sign-in details of a new customer', () => {
   });
 
   const password = () => world.sandbox.issuedPasswords().at(-1) ?? assert.fail('no password was issued');
+  const titles = (card: SeenCard) => card.buttons.map(({ title }) => title);
+  const updates = () => world.connector.messages(chat.conversationId).filter(({ method }) => method === 'PUT').length;
+  /** Waits until the outbox holds nothing that should have been done by now. */
+  const nothingDue = async () => {
+    const due = () =>
+      world.app.services.store.read("SELECT id FROM outbox WHERE state = 'due' AND due_at <= $1", [
+        new Date().toISOString(),
+      ]);
+    for (let tries = 0; tries < 200 && (await due()).length > 0; tries += 1) await sleep(50);
+    assert.deepEqual(await due(), []);
+  };
   const assertGone = (card: SeenCard) => {
     assert.ok(!JSON.stringify(card.content).includes(password()));
     assert.ok(!card.buttons.some(({ title }) => title === show), card.text);
@@ -66,6 +78,34 @@ describe('the sign-in details of a new customer', () => {
     assert.equal(shared.messageId, result.messageId);
     assertGone(shared);
     assertGone(await chat.press(result, show));
+  });
+
+  it('come before everything else: what leads on would take their place', async () => {
+    assert.deepEqual(titles(result), [show]);
+    assert.match(result.text, /\nThe next steps come after you have shown and closed them\./);
+    const details = await chat.press(result, show);
+    assert.deepEqual(titles(details), ['Close']);
+    const closed = await chat.press(details, 'Close');
+    assert.deepEqual(titles(closed), ['Invite', 'Verify']);
+    assert.ok(lines(closed).includes(`Sign-in name: admin@${domain}`), closed.text);
+    assert.ok(!closed.text.includes('next steps'));
+  });
+
+  it('are left alone after ten minutes where nobody looked, and the card leads on then', async () => {
+    moveClock(10.1 * minutes);
+    const after = await updated(world, chat, 'reset the password');
+    assert.deepEqual(titles(after), ['Invite', 'Verify']);
+  });
+
+  it('do not come back to what was begun after they were closed', async () => {
+    const details = await chat.press(result, show);
+    const closed = await chat.press(details, 'Close');
+    await updated(world, chat, 'reset the password');
+    await chat.press(closed, 'Invite');
+    const before = updates();
+    moveClock(10.1 * minutes);
+    await nothingDue();
+    assert.equal(updates(), before);
   });
 
   it('are gone from the card after ten minutes, for good', async () => {

@@ -53,6 +53,17 @@ export async function submit(chat: Chat, filled: Filled = {}): Promise<{ card: S
   return { card: await chat.press(review, 'Submit'), domain: `${domainPrefix}.onmicrosoft.com` };
 }
 
+/** Shows the sign-in details and closes them; what follows comes after that. */
+export async function closeSignIn(chat: Chat, result: SeenCard): Promise<SeenCard> {
+  return chat.press(await chat.press(result, 'Show sign-in details'), 'Close');
+}
+
+/** As `submit`, with the sign-in details shown and closed. */
+export async function submitAndClose(chat: Chat, filled: Filled = {}): Promise<{ card: SeenCard; domain: string }> {
+  const { card, domain } = await submit(chat, filled);
+  return { card: await closeSignIn(chat, card), domain };
+}
+
 export interface HeldCustomer {
   id: string;
   name: string;

@@ -9,6 +9,7 @@ import {
   freshPrefix,
   open,
   submit,
+  submitAndClose,
   theOne,
   upToReview,
   usual,
@@ -45,7 +46,7 @@ describe('new customer', () => {
     });
 
     it('and to be asked to accept, with a way to invite it', async () => {
-      const { card, domain } = await submit(world.chat('admin'), { contact: asked });
+      const { card, domain } = await submitAndClose(world.chat('admin'), { contact: asked });
       const one = await theOne(world, domain);
       assert.deepEqual(one.agreements, []);
       assert.match(
@@ -54,7 +55,7 @@ describe('new customer', () => {
       );
       const { verb, data } = card.button('Invite');
       assert.deepEqual([verb, data], ['invite.open', { customer: one.id, kind: 'new-customer' }]);
-      assert.deepEqual(await customerTrail(world, one.id), ['customer.started', 'customer.created']);
+      assert.deepEqual((await customerTrail(world, one.id)).slice(0, 2), ['customer.started', 'customer.created']);
     });
 
     it('with everything that was typed', async () => {
@@ -75,7 +76,7 @@ describe('new customer', () => {
 
     it('and found at once, with its country and language', async () => {
       const chat = world.chat('admin');
-      const { card, domain } = await submit(chat, { contact: asked });
+      const { card, domain } = await submitAndClose(chat, { contact: asked });
       const { id } = await theOne(world, domain);
       assert.match((await world.chat('sales').say(`attest ${domain}`)).text, /Kaffeerösterei Möwe GmbH/);
       const customer = await world.app.services.customers.get(id);
@@ -142,7 +143,7 @@ describe('new customer', () => {
     it('over contact and agreement, in the words of the guide', async () => {
       const chat = world.chat('sales');
       const review = await upToReview(chat);
-      const card = await chat.press(review, 'Update contact');
+      const card = await chat.press(review, 'Update contact and agreement');
       const choices = card.input('Microsoft Customer Agreement').choices.map(({ title }) => title);
       assert.deepEqual(choices, [
         'The customer has accepted the Microsoft Customer Agreement',
@@ -169,7 +170,7 @@ describe('new customer', () => {
         'The customer has accepted, on May 17, 2024.',
       ])
         assert.ok(lines(review).includes(line), `${line} in ${review.text}`);
-      const contact = await chat.press(review, 'Update contact');
+      const contact = await chat.press(review, 'Update contact and agreement');
       assert.deepEqual(contact.values, { ...usual.contact, culture: 'de-DE', ...accepted });
       const again = await chat.press(contact, 'Next: Review', { lastName: 'Taube' });
       assert.ok(lines(again).includes('Name: Jonas Taube'));

@@ -60,7 +60,7 @@ describe('verify', () => {
     const own = await chat.press(receipt, 'Verify');
     assert.match(
       own.text,
-      /\nAccepted on: May 5, 2025\nAgreement text: Brazil, pt-BR, version 0\nRecorded: Sofie O'Brien, [A-Z][a-z]{2} \d+, 20\d\d, \d+:\d\d [AP]M\n/,
+      /\nAccepted on: May 5, 2025\nAgreement text: Portuguese \(Brazil\), version 0\nRecorded: Sofie O'Brien, [A-Z][a-z]{2} \d+, 20\d\d, \d+:\d\d [AP]M\n/,
     );
   });
 

@@ -11,14 +11,14 @@ describe('whoami', () => {
   after(() => world.close());
 
   const everything =
-    'attest, verify, invite, new customer, invitations, check, blocked, customers, history, whoami, help';
+    'attest, verify, invite, new customer, invitations, check, blocked, alerts, customers, history, whoami, help';
   const roles = {
     admin: ['Anna Lindqvist', 'Admin agent: through the group AdminAgents', everything],
     sales: ["Sofie O'Brien", 'Sales agent: through the group SalesAgents', everything],
     helpdesk: [
       'Tomás Herrera',
       'Helpdesk agent: through the group HelpdeskAgents',
-      'verify, invitations, check, blocked, customers, history, whoami, help',
+      'verify, invitations, check, blocked, alerts, customers, history, whoami, help',
     ],
   } as const;
   for (const [role, [name, from, allowed]] of Object.entries(roles)) {

@@ -77,6 +77,11 @@ async function liveThrough(world: World, fault: Partial<Fault>): Promise<void> {
     promptly(world.chat('sales').say('whoami')),
   ]);
   assertSays(refused, sentenceFor('directory-unreachable'));
+  for (const word of ['help', 'whoami']) {
+    const card = await promptly(world.chat('nobody', { person: stranger }).say(word));
+    assertSays(card, sentenceFor('directory-unreachable'));
+    assert.doesNotMatch(card.text, /You have no Partner Center role/);
+  }
   assertSays(verified, 'Not accepted');
   assertSays(roles, 'Sales agent');
   const trail = await world.app.services.store.read<{ action: string; code: string }>(

@@ -35,7 +35,9 @@ function kills(promised: Promised, sent: Sent): Kill[] {
 
 const minute = 60_000;
 const reminderDays = 3;
-const settings = { ...enhanced, INVITATION_REMINDERS: String(reminderDays) };
+/** Those who are reminded live among themselves: the clock moves on by days. */
+const reminding = { INVITATION_REMINDERS: String(reminderDays) };
+const others = { ...enhanced, INVITATION_REMINDERS: 'off' };
 
 type Live = (around: Surroundings, kill: Kill, customer: SeededCustomer) => Promise<void>;
 
@@ -43,7 +45,7 @@ function livesWith(what: string, live: Live, all: Kill[], engine: Life['engine']
   return all.map((kill) => ({
     name: `${what} ${kill.when}: ${kill.mails === 1 ? 'arrives once' : 'arrives twice, with the same Message-ID'}`,
     engine,
-    settings,
+    settings: live === liveReminding ? reminding : others,
     live: (around, number) => live(around, kill, unattested[number] as SeededCustomer),
   }));
 }
@@ -112,7 +114,13 @@ async function liveLinking(around: Surroundings, { by, mails, isLost }: Kill, cu
   assert.deepEqual(trail, ['link.requested', 'link.created', 'link.sent']);
 }
 
+/** The e-mails that arrived for this person, once no more are to come. */
 async function mailsTo(around: Surroundings, address: string): Promise<ParsedMail[]> {
+  const left = "SELECT kind FROM outbox WHERE state = 'due' AND (kind LIKE '%.mail' OR kind LIKE '%.reminder')";
+  await eventually(
+    () => around.read(left),
+    ({ length }) => length === 0,
+  );
   return (await around.mails()).filter(({ to }) => [to].flat().some((one) => one?.text.includes(address)));
 }
 

@@ -21,6 +21,8 @@ interface Kill {
   ends?: 'nothing';
   /** The sign-in details can be shown in the end: the call that brought them is repeated. */
   signIn?: true;
+  /** Partner Center does not know the request any more when it is repeated: the domain is taken. */
+  isForgotten?: true;
   /** What the trail says beyond the usual. */
   recovered?: true;
 }
@@ -35,6 +37,11 @@ const attested: Kill[] = [
     when: 'after the answer that it is created',
     by: ['after the answer to the creation of a customer'],
     signIn: true,
+  },
+  {
+    when: 'after the answer that nobody remembers',
+    by: ['after the answer to the creation of a customer'],
+    isForgotten: true,
   },
   { when: 'before it is kept as created', by: ['before the commit of customer.created'], signIn: true },
   { when: 'after it is kept as created', by: ['after the commit of customer.created'] },
@@ -85,6 +92,8 @@ const trails: Record<Way, string[]> = {
   asked: ['customer.started', 'customer.created'],
 };
 
+const creation = { method: 'POST', path: '/v1/customers$' };
+
 /** What is typed in one life: no other has the same company. */
 interface Typed {
   company: { country: string; companyName: string; domainPrefix: string };
@@ -113,13 +122,15 @@ async function live(around: Surroundings, kill: Kill, way: Way, typed: Typed): P
   const before = await countsOf(around);
   const [killPoint, ...laterPoints] = Array.isArray(by) ? by : [];
   if (!Array.isArray(by)) {
-    await misbehave(around.control, { match: { method: 'POST', path: '/v1/customers$' }, times: 1, ...by });
+    await misbehave(around.control, { match: creation, times: 1, ...by });
   }
   const chat = await around.chat();
   const review = await upToReview(chat, typed);
   await around.arm(killPoint);
   if (!Array.isArray(by)) void around.killOnce(async () => (await countsOf(around)).requests > before.requests);
   await around.death(chat.press(review, 'Submit'));
+  const refusal = { status: 400, body: { code: '800002', description: 'The domain is already in use.' } };
+  if (kill.isForgotten) await misbehave(around.control, { match: creation, ...refusal });
   await around.deaths(laterPoints);
 
   await around.bot();
@@ -135,6 +146,7 @@ async function live(around: Surroundings, kill: Kill, way: Way, typed: Typed): P
   const again = await (await around.chat()).press(review, 'Submit');
   assert.match(again.text, /^Customer created\n/);
   await assertFinished(around, kill, way, typed);
+  assert.ok(around.timesTold('Customer created', 'POST') <= 1, 'told twice');
   const { customers, requests } = await countsOf(around);
   assert.deepEqual([customers, requests], [before.customers + 1, before.requests + 1]);
 }

@@ -70,6 +70,7 @@ async function live(around: Surroundings, { by, ends }: Kill, customer: SeededCu
     held.map(({ signatory }) => signatory.email),
     [typed.email],
   );
+  assert.ok(around.timesTold('Attestation recorded', 'POST') <= 1, 'told twice');
   assert.equal(new Set((await calls()).map(({ requestId }) => requestId)).size, 1, 'another MS-RequestId was used');
 }
 

@@ -8,24 +8,61 @@ import { type MailSink, startMailSink } from '../../../src/mail/sink.js';
 import { partner } from '../../../src/sandbox/people.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.js';
 import { openStore, type Store } from '../../../src/store/store.js';
-import { Chat, cardOf } from '../../support/chat.js';
+import { Chat, type ChatOptions, cardOf, type HttpAnswer } from '../../support/chat.js';
 import { FakeConnector, type Sent } from '../../support/connector.js';
 import { mailsIn } from '../../support/mailbox.js';
 import { type Control, controlOf } from '../../support/partner-center.js';
 import { startPostgres } from '../../support/postgres.js';
 import { BotProcess, type Hooks, type KillPoint } from '../../support/process.js';
-import { personWith } from '../../support/world.js';
+import { personWith, type Role } from '../../support/world.js';
 
 export type Engine = 'SQLite' | 'PostgreSQL';
 
 /** The longest that a bot is waited for: what a dead process had leased is free again after a minute. */
-const patienceMs = 80_000;
+const patienceMs = 110_000;
+
+/** An answer to a press: by whom, where, and of which button. */
+export interface Answer {
+  person: string;
+  conversationId: string;
+  verb: string;
+  body: string;
+}
+
+/** A chat of which every answer is kept. */
+export class WitnessedChat extends Chat {
+  constructor(
+    url: string,
+    connector: FakeConnector,
+    options: ChatOptions,
+    private readonly answers: Answer[],
+  ) {
+    super(url, connector, options);
+  }
+
+  override async post(activity: Record<string, unknown>): Promise<HttpAnswer> {
+    const answer = await super.post(activity);
+    const { action } = (activity.value ?? {}) as { action?: { verb: string } };
+    const { conversationId } = this;
+    const verb = action?.verb ?? '';
+    this.answers.push({
+      person: this.options.person.name,
+      conversationId,
+      verb,
+      body: JSON.stringify(answer.body ?? ''),
+    });
+    return answer;
+  }
+}
 
 /** What is around bots and outlives them: Partner Center, a mail server, a channel, a database. One bot is alive at a time. */
 export class Surroundings {
   readonly control: Control;
+  /** What the bots answered to presses, in their order. */
+  readonly answers: Answer[] = [];
   /** Hooks of every bot from the next one on, besides its kill point. */
   clockAhead = 0;
+  readonly #bots: BotProcess[] = [];
   #bot: BotProcess | undefined;
   #store: Promise<Store> | undefined;
   /** Of the story that is being lived. */
@@ -46,7 +83,7 @@ export class Surroundings {
   /** @param settings of the bots, over those of local mode */
   static async start(engine: Engine, settings: Record<string, string> = {}): Promise<Surroundings> {
     const folder = await mkdtemp(join(tmpdir(), 'killed-bot-'));
-    const sandbox = await startSandbox();
+    const sandbox = await startSandbox({ stateFile: join(folder, 'partner-center.json') });
     const sink = await startMailSink({ folder: join(folder, 'mail') });
     const isSqlite = engine === 'SQLite';
     return new Surroundings(sandbox, await FakeConnector.start(), folder, sink, {
@@ -72,15 +109,23 @@ export class Surroundings {
 
   /** The bot that is alive; a new one where there is none. */
   async bot(hooks: Hooks = {}): Promise<BotProcess> {
-    this.#bot ??= await BotProcess.start(this.settings, this.folder, { clockAhead: this.clockAhead, ...hooks });
-    return this.#bot;
+    if (this.#bot) return this.#bot;
+    const bot = await BotProcess.start(this.settings, this.folder, { clockAhead: this.clockAhead, ...hooks });
+    this.#bots.push(bot);
+    this.#bot = bot;
+    return bot;
   }
 
-  /** The one person, in the conversation of this story, speaking to the bot that is alive. */
-  async chat(): Promise<Chat> {
+  /** Everything that all bots wrote, to stdout and stderr. */
+  get output(): string {
+    return this.#bots.map(({ output }) => output).join('');
+  }
+
+  /** Somebody who speaks to the bot that is alive; in the conversation of this story unless told. */
+  async chat(role: Role = 'sales', options: Partial<ChatOptions> = {}): Promise<WitnessedChat> {
     const { url } = await this.bot();
-    const person = personWith('sales');
-    return new Chat(url, this.connector, { tenantId: partner.tenantId, person, conversationId: this.#conversationId });
+    const usual = { tenantId: partner.tenantId, person: personWith(role), conversationId: this.#conversationId };
+    return new WitnessedChat(url, this.connector, { ...usual, ...options }, this.answers);
   }
 
   /** Arms the bot that is alive: it dies at this point. What is said from here on is told. */
@@ -138,6 +183,11 @@ export class Surroundings {
   async read<T>(sql: string, parameters: unknown[] = []): Promise<T[]> {
     this.#store ??= openStore(this.settings.DATABASE_URL ?? '');
     return (await this.#store).read<T>(sql, parameters);
+  }
+
+  async write(sql: string, parameters: unknown[]): Promise<void> {
+    this.#store ??= openStore(this.settings.DATABASE_URL ?? '');
+    await (await this.#store).transaction((tx) => tx.query(sql, parameters));
   }
 
   /** What the trail holds of this story, oldest first: `action` or `action code`. */

@@ -147,6 +147,73 @@ forEachEngine('Watching invitations', (open) => {
     assert.equal((await loadInvitation(course.store, failing.id))?.acceptedAt, undefined);
   });
 
+  for (const acceptance of ['direct', 'attested'] as const) {
+    it(`ends at once and tells nobody where the customer was known before to have accepted (${acceptance})`, async () => {
+      const course = new Course(await open());
+      await known(course.store);
+      const keep = () =>
+        course.store.transaction((tx) => keepAcceptance(tx, contoso.id, acceptance, undefined, '2026-11-01'));
+      await keep();
+      const id = await course.send();
+      const sent = await loadInvitation(course.store, id);
+      assert.deepEqual([sent?.state, sent?.acceptedAt], ['sent', course.now.toISOString()]);
+      assert.equal(sent?.nextReminderAt, undefined);
+      assert.deepEqual(
+        (await course.trail()).map(({ action }) => action),
+        ['invitation.sent', 'invitation.accepted'],
+      );
+      const prepared = course.invitation();
+      await course.invitations.recordPrepared(prepared, 'ann@contoso.example');
+      await after(course, 9_000);
+      course.answers.direct = ok(true);
+      await after(course, 1_000);
+      assert.ok((await loadInvitation(course.store, prepared.id))?.acceptedAt);
+      assert.deepEqual(course.told, []);
+    });
+  }
+
+  it('is quiet about what was known, and tells of what came after', async () => {
+    const course = new Course(await open());
+    await known(course.store);
+    await course.store.transaction((tx) => keepAcceptance(tx, contoso.id, 'reaccept', '2022-01-01', '2026-11-01'));
+    await course.send();
+    course.answers.attestations = ok([attestation('2026-11-10')]);
+    await after(course, 10_000);
+    assert.equal(course.told.length, 1);
+  });
+
+  for (const isKnown of [true, false]) {
+    it(`takes no attestation from before that was ${isKnown ? 'known' : 'unknown'} for the answer to a relationship invitation`, async () => {
+      const course = new Course(await open());
+      await known(course.store);
+      const { dateAgreed } = attestation('2026-11-08');
+      if (isKnown) {
+        await course.store.transaction((tx) => keepAcceptance(tx, contoso.id, 'attested', dateAgreed, '2026-11-09'));
+      }
+      course.answers.attestations = ok([attestation('2026-11-08')]);
+      const id = await course.send({ kind: 'relationship' });
+      await after(course, 10_000);
+      assert.equal((await loadInvitation(course.store, id))?.acceptedAt, undefined);
+      assert.deepEqual(course.told, []);
+      course.answers.direct = ok(true);
+      await after(course, 10_000);
+      assert.ok((await loadInvitation(course.store, id))?.acceptedAt);
+      assert.equal(course.told.length, 1);
+    });
+  }
+
+  it('takes a newer attestation for the answer to a relationship invitation', async () => {
+    const course = new Course(await open());
+    await known(course.store);
+    const { dateAgreed } = attestation('2026-11-08');
+    await course.store.transaction((tx) => keepAcceptance(tx, contoso.id, 'attested', dateAgreed, '2026-11-09'));
+    const id = await course.send({ kind: 'relationship' });
+    course.answers.attestations = ok([attestation('2026-11-10'), attestation('2026-11-08')]);
+    await after(course, 10_000);
+    assert.ok((await loadInvitation(course.store, id))?.acceptedAt);
+    assert.equal(course.told.length, 1);
+  });
+
   it('closes nothing when the customer turns out not to have accepted', async () => {
     const course = new Course(await open());
     const id = await course.send();

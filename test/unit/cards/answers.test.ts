@@ -15,7 +15,7 @@ describe('Help', () => {
       assert.match(all, new RegExp(`^${command} Contoso – \\w`, 'm'));
     }
     const few = textOf('help', 'welcome');
-    assert.match(few, /^Customer agreements in this chat\nHello Maria Löwe! /);
+    assert.match(few, /^Customer agreements in this chat\nHello Maria Löwe\. /);
     assert.match(few, /^verify Contoso/m);
     assert.doesNotMatch(few, /^(?:attest|invite) /m);
   });
@@ -53,7 +53,7 @@ describe('A notice', () => {
     ['cancelled', /Nothing was sent or recorded/],
     ['pending', /kept and will be tried again\. You will read here how it ended/],
     ['superseded', /^Alex Wilber recorded an attestation for this customer on Nov 22, 2026, 1:05 PM UTC/m],
-    ['form-unreadable', /too old, or it was changed\. Please open it again/],
+    ['form-unreadable', /too old, was changed, or belongs to somebody else\. Please open it again/],
     ['customer-unknown', /no customer "löwe"/],
     ['other-company', /only the company that runs it/],
     ['guest', /Guests cannot use this bot/],

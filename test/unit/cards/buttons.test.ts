@@ -20,7 +20,7 @@ const link = 'd5a7c1e3-0f4b-4a8d-9c6e-2b7f1a9d8e30';
 const check = ['Check now', 'attest.check', { link }];
 const finalise = ['Finalise now', 'attest.check', { link }];
 const renew = ['Renew link', 'attest.renew', { link, asked: '2026-11-22T13:05:00Z' }];
-const withdraw = ['Withdraw', 'attest.withdraw', { link }];
+const withdraw = ['Withdraw link', 'attest.withdraw', { link }];
 const agreement = (data: object) => ['Show the agreement', 'agreement.show', data];
 const cannotAccept = ["Customer can't accept?", 'cannot-accept.show', customer];
 const verifyAbout = ['Verify', 'verify.open', about];
@@ -66,26 +66,14 @@ const expected: Record<string, unknown[][]> = {
     ['Show the agreement', 'agreement.show', { form }],
     ['Cancel', 'attest.cancel', customer],
   ],
-  'attest-link main': [
-    ['Send email', 'attest.send', { link, sending: 1 }],
-    check,
-    renew,
-    withdraw,
-    agreement({ link }),
-  ],
-  'attest-link shared-no-mail': [check, renew, withdraw, agreement({ link })],
+  'attest-link main': [['Send email', 'attest.send', { link, sending: 1 }], check, agreement({ link }), withdraw],
+  'attest-link shared-no-mail': [check, agreement({ link }), withdraw],
   'attest-link started': [check, withdraw],
-  'attest-link queued': [check, renew, withdraw, agreement({ link })],
-  'attest-link sent': [
-    ['Send again', 'attest.send', { link, sending: 1 }],
-    check,
-    renew,
-    withdraw,
-    agreement({ link }),
-  ],
-  'attest-link expired': [renew, check, withdraw, agreement({ link })],
+  'attest-link queued': [check, agreement({ link }), withdraw],
+  'attest-link sent': [['Send again', 'attest.send', { link, sending: 1 }], check, agreement({ link }), withdraw],
+  'attest-link expired': [renew, agreement({ link }), withdraw],
   'attest-link accepted': [finalise, agreement({ link }), history],
-  'attest-link stuck': [finalise, withdraw, agreement({ link }), history],
+  'attest-link stuck': [withdraw, finalise, agreement({ link }), history],
   'attest-link withdrawn': [attest, verify, history],
   'attest-link failed': [attest, verify, history],
   'attest-receipt main': [verify, agreement({ attempt: form }), history],
@@ -95,9 +83,9 @@ const expected: Record<string, unknown[][]> = {
   'acceptance direct': [again],
   'acceptance none': [attest, invite, cannotAccept, again, history],
   'acceptance none-ask': [cannotAccept, again, history],
-  'acceptance link-sent': [['Acceptance link', 'attest.link', { link }], invite, cannotAccept, again, history],
+  'acceptance link-sent': [['Show acceptance link', 'attest.link', { link }], invite, cannotAccept, again, history],
   'acceptance link-expired': [
-    ['Acceptance link', 'attest.link', { link }],
+    ['Show acceptance link', 'attest.link', { link }],
     invite,
     cannotAccept,
     agreement(customer),

@@ -117,7 +117,7 @@ describe('The form of an invitation', () => {
   it('has the fields of an e-mail, and a link that is no field', () => {
     const content = contentOf('invitation', 'main');
     assert.deepEqual(inputsOf(content), [
-      ['to', "Recipient's email", false],
+      ['to', "Recipient's email", true],
       ['subject', 'Subject', true],
       ['body', 'Message', true],
     ]);

@@ -15,11 +15,14 @@ export function invitationSamples(outside: Outside): Sample[] {
 function forms(outside: Outside): Sample[] {
   const customer = customerOf(outside);
   const { email: to, subject, body, link, customer: company, text } = outside;
-  const edit = { customer, form, to, subject, body, link, canSend: true, instead: [], errors: {} };
+  const edit = { customer, form, to, subject, body, link, canSend: true, instead: [], errors: {}, isAccepted: false };
   const kinds = { existing: ['relationship', 'new-customer'], relationship: ['existing'] } as const;
   return [
     sample('invitation', 'main', (reader) =>
       invitationCard({ ...edit, kind: 'existing', instead: [...kinds.existing] }, reader),
+    ),
+    sample('invitation', 'accepted-already', (reader) =>
+      invitationCard({ ...edit, kind: 'existing', isAccepted: true }, reader),
     ),
     sample('invitation', 'relationship', (reader) =>
       invitationCard(

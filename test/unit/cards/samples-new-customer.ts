@@ -179,10 +179,10 @@ function reviews(outside: Outside): Sample[] {
 
 function results(outside: Outside): Sample[] {
   const customer = customerOf(outside);
-  const signIn = { userName: outside.email, details: form, until: at };
-  const base = { id: submission, customer, canRetry: true };
+  const signIn = { details: form, until: at };
+  const base = { id: submission, customer, canRetry: true, userName: outside.email };
   const failure = { code: 'customer-under-review' };
-  const credentials = { id: submission, customer, userName: signIn.userName, password: '=;;n.=s9Z', until: at };
+  const credentials = { id: submission, customer, userName: outside.email, password: '=;;n.=s9Z', until: at };
   return [
     sample('new-customer-result', 'main', (reader) =>
       newCustomerResultCard({ ...base, agreement: 'asked', signIn }, reader),
@@ -190,6 +190,11 @@ function results(outside: Outside): Sample[] {
     ...(['accepted', 'pending', 'link'] as const).map((agreement) =>
       sample('new-customer-result', agreement, (reader) =>
         newCustomerResultCard({ ...base, agreement, signIn }, reader),
+      ),
+    ),
+    ...(['asked', 'accepted', 'link'] as const).map((agreement) =>
+      sample('new-customer-result', `${agreement}-closed`, (reader) =>
+        newCustomerResultCard({ ...base, agreement }, reader),
       ),
     ),
     sample('new-customer-result', 'not-attested', (reader) =>

@@ -83,7 +83,10 @@ describe('The verdict on a customer', () => {
 describe('A receipt', () => {
   it('says what is on record, and that nothing was sent twice', () => {
     assert.match(textOf('attest-receipt', 'main'), /^Attestation recorded\n/);
-    assert.match(textOf('attest-receipt', 'on-record'), /^Already on record\n[\s\S]*Nothing was sent twice/);
+    assert.match(
+      textOf('attest-receipt', 'on-record'),
+      /^Already on record, but re-acceptance is needed\n[\s\S]*Nothing was sent twice/,
+    );
   });
 
   it('warns when the acceptance no longer counts', () => {

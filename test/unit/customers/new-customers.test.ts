@@ -268,7 +268,7 @@ forEachEngine('New customers', (open) => {
     assert.equal(await noteSignInShown(store, record, viewer), false);
     assert.equal(newCustomers.signIn(record), undefined);
     putClockBack();
-    await newCustomers.closeSignIn(record.id, undefined);
+    await newCustomers.closeSignIn(record.id);
     assert.equal(await noteSignInShown(store, record, viewer), false);
     const rows = await store.read<{ outcome: string; code: string | null }>(
       "SELECT outcome, code FROM audit WHERE action = 'customer.credentials-shown' ORDER BY id",

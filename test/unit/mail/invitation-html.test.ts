@@ -25,6 +25,15 @@ describe('invitationHtml', () => {
     }
   });
 
+  it('makes a link of an address on this very machine, and of none that only looks like one', () => {
+    for (const link of ['http://127.0.0.1:3978/accept?a=1', 'http://localhost/', 'http://localhost:80']) {
+      assert.equal(invitationHtml(`Hi\n\n${link}`, 'en').match(/<a /g)?.length, 1, link);
+    }
+    for (const link of ['http://localhost.example/', 'http://127.0.0.1.example', 'http://localhost:80@a.example']) {
+      assert.equal(invitationHtml(`Hi\n\n${link}`, 'en').match(/<a /g), null, link);
+    }
+  });
+
   it('contains no element and no attribute that it did not write itself, whatever the text says', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary' }),

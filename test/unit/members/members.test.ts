@@ -54,6 +54,25 @@ forEachEngine('Members', (open) => {
     );
   });
 
+  it('do not get a withdrawn role back from a process that had read Entra before', async () => {
+    const { entra, members, store } = await membersWith(open);
+    entra.groups = ok([group('admin-agent', anna)]);
+    await members.sync();
+    const slow = new Members(store, async () => {
+      const read = ok([group('admin-agent', anna)]);
+      if (entra.groups.ok && entra.groups.value.length > 0) {
+        entra.groups = ok([]);
+        await members.sync();
+      }
+      return read;
+    });
+    const syncing = slow.sync();
+    assert.deepEqual(await syncing, ok(undefined));
+    assert.deepEqual((await members.find(anna.id))?.roles, []);
+    assert.deepEqual(await slow.sync(), ok(undefined));
+    assert.deepEqual((await members.find(anna.id))?.roles, ['admin-agent'], 'what it reads from now on counts');
+  });
+
   it('keep their roles when Entra cannot be asked', async () => {
     const { entra, members, changes } = await membersWith(open);
     entra.groups = ok([group('admin-agent', anna)]);

@@ -163,14 +163,24 @@ describe('where an enhanced attestation stands', () => {
       '__proto__',
     ]) {
       assert.deepEqual(state(word, { acceptedDateTime: '2026-02-01' }), { state: 'open' }, word);
-      assert.deepEqual(state(word, { expirationDateTime: '2026-03-02T00:00:00Z' }), { state: 'open' });
-      assert.deepEqual(state(word, { expirationDateTime: '2026-03-01T11:00:00Z' }), { state: 'expired' });
+      assert.equal(state(word, { expirationDateTime: '2026-03-02T00:00:00Z' })?.state, 'open');
+      assert.equal(state(word, { expirationDateTime: '2026-03-01T11:00:00Z' })?.state, 'expired');
     }
   });
 
   it('is no acceptance when the answer contradicts itself', () => {
     assert.deepEqual(state('Completed', { data: { status: 'LinkGenerated' } }), { state: 'open' });
     assert.equal(state('Success', { data: { status: 'CustomerAccepted' } })?.state, 'accepted');
+  });
+
+  it('tells until when the link can be used, while that matters', () => {
+    const told = { expiresAt: '2026-02-28T10:00:00.000Z' };
+    for (const name of ['expirationDateTime', 'expiresOn', 'expiresAt']) {
+      const until = { [name]: '2026-02-28T10:00:00Z' };
+      assert.deepEqual(state('LinkExpired', until), { state: 'expired', ...told });
+      assert.deepEqual(state('LinkGenerated', until), { state: 'open', ...told });
+      assert.deepEqual(state('CustomerAccepted', until), { state: 'accepted' });
+    }
   });
 
   it('tells the moment of acceptance where there is one', () => {

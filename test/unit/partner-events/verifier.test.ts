@@ -230,6 +230,17 @@ describe('the signature of an event', () => {
     assert.equal(host.asked.filter((path) => path === '/slow-0.cer').length, first + 1, 'the oldest was kept');
   });
 
+  it('keeps a certificate, however many others cannot be had', async () => {
+    const address = good();
+    assert.equal(await verdict(headers(address)), 'valid');
+    for (let round = 0; round < 2; round += 1) {
+      const madeUp = Array.from({ length: 8 }, (_, n) => verdict(headers(`${host.origin}/${round}-${n}.cer`)));
+      assert.deepEqual(new Set(await Promise.all(madeUp)), new Set(['certificate-unreachable']));
+    }
+    assert.equal(await verdict(headers(address)), 'valid');
+    assert.equal(host.asked.filter((path) => path === '/good.cer').length, 1);
+  });
+
   it('never throws, whatever the headers and the body are', async () => {
     const anything = fc.dictionary(
       fc.constantFrom('authorization', 'x-ms-signature', 'x-ms-certificate-url', 'x-ms-signature-algorithm'),
