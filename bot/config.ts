@@ -5,7 +5,8 @@ const guid = z.guid('must be a GUID').transform((id) => id.toLowerCase());
 const port = z.coerce.number('must be a port number').int().min(0).max(65535);
 const url = z.url('must be a URL').transform((text) => text.replace(/\/+$/, ''));
 const date = z.iso.date('must be a date such as 2023-04-01');
-const secret = z.string().min(16, 'must have at least 16 characters');
+/** A secret that anybody could guess is none; local mode serves this machine only. */
+const shortestSecret = 16;
 const minutes = z.coerce.number('must be a number of minutes').int().min(1).max(43_200);
 const days = z
   .string()
@@ -86,7 +87,8 @@ export const settings = {
   INVITATION_REMINDERS: days
     .default([3, 7, 14])
     .describe('days after which an open invitation is followed up, at most three; `3,7,14`; `off` for none'),
-  PURCHASE_WEBHOOK_SECRET: secret
+  PURCHASE_WEBHOOK_SECRET: z
+    .string()
     .optional()
     .describe(
       'secret with which ordering systems sign what they report; nothing can be reported without one; `local-development-secret` in local mode',
@@ -192,7 +194,15 @@ function missing(read: Settings, given: Given): string[] {
   if (read.PARTNER_TYPE !== 'indirect-reseller' && !read.PARTNER_CENTER_REFRESH_TOKEN)
     names.push('PARTNER_CENTER_REFRESH_TOKEN');
   if (read.SMTP_URL && !read.MAIL_FROM) names.push('MAIL_FROM');
-  return [...names.map((name) => `${name} is missing: ${settings[name].description}`), ...missingOfCloud(given)];
+  const weak =
+    read.PURCHASE_WEBHOOK_SECRET && read.PURCHASE_WEBHOOK_SECRET.length < shortestSecret
+      ? [`PURCHASE_WEBHOOK_SECRET must have at least ${shortestSecret} characters`]
+      : [];
+  return [
+    ...names.map((name) => `${name} is missing: ${settings[name].description}`),
+    ...weak,
+    ...missingOfCloud(given),
+  ];
 }
 
 /** Another cloud is described as a whole: with only some of its settings the SDK would let everybody wait, or in. */

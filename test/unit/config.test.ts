@@ -125,6 +125,12 @@ describe('settings in teams mode', () => {
     const [problem] = problems(changed({ SMTP_URL: 'smtps://mail.example.com' }));
     assert.match(problem ?? '', /^MAIL_FROM is missing/);
   });
+
+  it('want a secret that cannot be guessed, which local mode leaves to whoever tries', () => {
+    const [problem] = problems(changed({ PURCHASE_WEBHOOK_SECRET: 'too short' }));
+    assert.match(problem ?? '', /^PURCHASE_WEBHOOK_SECRET must have at least 16 characters/);
+    assert.equal(readConfig({ PURCHASE_WEBHOOK_SECRET: 'short' }).purchaseSecret, 'short');
+  });
 });
 
 describe('settings that are wrong', () => {
@@ -139,7 +145,6 @@ describe('settings that are wrong', () => {
     PARTNER_CENTER_URL: 'partnercenter',
     ADMIN_AGENTS_GROUP_ID: 'AdminAgents',
     ATTESTATION_API: 'modern',
-    PURCHASE_WEBHOOK_SECRET: 'too short',
     ESCALATE_AFTER_MINUTES: '0',
     REACCEPTANCE_CUTOFF: '1.4.2023',
     SMTP_URL: 'mail.example.com',
