@@ -63,6 +63,7 @@ export class AlertWorker {
       store,
       handlers,
       concurrency,
+      isAlone: store.engine === 'sqlite',
       onProblem: (problem) => log.warn(problem, 'outbox'),
     });
   }
