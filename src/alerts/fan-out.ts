@@ -58,6 +58,10 @@ export async function fanOut(
 const isNowhere = `((scope = 'country' AND coalesce(customer.country, '') = '')
   OR (scope = 'reseller' AND customer.reseller_id IS NULL))`;
 
+/** A personal chat is told only as long as its person has a role. */
+const isReadByMembers = `(conversation_type <> 'personal' OR EXISTS (
+  SELECT 1 FROM member WHERE member.id = subscription.created_by_id AND member.roles <> '[]'))`;
+
 /** The conversations that want to know of the customer, as far as it is known where the customer belongs. */
 async function addCopies(
   tx: EntityManager,
@@ -69,7 +73,7 @@ async function addCopies(
     `INSERT INTO alert_copy (block_id, conversation_id, wanted_version, state)
      SELECT CAST($1 AS text), subscription.conversation_id, CAST($2 AS integer), 'pending'
      FROM alert_subscription AS subscription LEFT JOIN customer ON customer.id = $3
-     WHERE subscription.state = 'on' AND (scope = 'all' OR (CAST($4 AS integer) = 1 AND ${isNowhere})
+     WHERE subscription.state = 'on' AND ${isReadByMembers} AND (scope = 'all' OR (CAST($4 AS integer) = 1 AND ${isNowhere})
        OR (scope = 'country' AND scope_value = customer.country)
        OR (scope = 'reseller' AND scope_value = customer.reseller_id)
        OR (scope = 'mine' AND scope_value IN (

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Chat } from '../../support/chat.js';
 import { FakeConnector } from '../../support/connector.js';
-import { startWorld, type World } from '../../support/world.js';
+import { personWith, startWorld, type World } from '../../support/world.js';
 import { alertIn, channel, channelId, customer, quiet, report, sentTo, until } from './support.js';
 
 const bot = { id: '28:agreement-bot' };
@@ -97,6 +97,20 @@ describe('conversations with alerts, as they come, go and move', () => {
     assert.deepEqual(await states(), [{ state: 'retired' }]);
     await personal.post({ type: 'installationUpdate', action: 'add' });
     assert.deepEqual(await states(), [{ state: 'on' }]);
+  });
+
+  it('are told in a personal chat only as long as its person has a role', async () => {
+    const { id } = personWith('admin');
+    const personal = world.chat('admin');
+    await personal.say('alerts on');
+    await world.control('/members', { id, group: 'AdminAgents', present: false });
+    await world.app.services.members.sync();
+    await report(world, customer(next++));
+    await quiet(world);
+    assert.ok(sentTo(world, chat.conversationId).length > 0, 'the channel is told');
+    assert.equal(sentTo(world, personal.conversationId).length, 1, 'the answer to the command, and nothing else');
+    await world.control('/members', { id, group: 'AdminAgents', present: true });
+    await world.app.services.members.sync();
   });
 
   it('stay off when somebody wanted them off, whatever comes back', async () => {
