@@ -8,6 +8,7 @@ import {
   markListShown,
 } from '../../src/alerts/list-changes.js';
 import type { Delivery } from '../../src/outbox/worker.js';
+import { insist } from '../../src/store/insist.js';
 import type { Place } from '../teams/turn.js';
 import type { DeliveryParts } from './deliver.js';
 import { afterRefusal, later } from './later.js';
@@ -53,17 +54,17 @@ export class ListDelivery {
     if (sent.is !== 'taken') return this.#refused(copy, list, sent);
     pace.succeeded(conversationId);
     this.#remember(`${conversationId} ${sent.activityId}`);
-    await writes.transaction((tx) => markListShown(tx, conversationId, { list, sent: sent.activityId }, new Date()));
+    await insist(writes, (tx) => markListShown(tx, conversationId, { list, sent: sent.activityId }, new Date()));
     return done;
   }
 
   async #refused(copy: AlertCopy, list: string, refusal: Refusal): Promise<Delivery> {
     const { conversationId, blockId } = copy;
     const { writes, onProblem } = this.parts;
-    if (!list && refusal.is === 'later') await writes.transaction((tx) => markListNotSent(tx, conversationId));
+    if (!list && refusal.is === 'later') await insist(writes, (tx) => markListNotSent(tx, conversationId));
     if (!list && refusal.is === 'unknown') {
       if (copy.state === 'uncertain') onProblem({ event: 'twice-without-answer', reason: refusal.code, blockId });
-      await writes.transaction((tx) => markListGivenUp(tx, conversationId, new Date()));
+      await insist(writes, (tx) => markListGivenUp(tx, conversationId, new Date()));
     }
     const ended = await afterRefusal(this.parts, copy, refusal);
     if (ended) return ended;

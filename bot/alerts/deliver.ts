@@ -12,6 +12,7 @@ import {
 import type { AlertSubscriptions } from '../../src/alerts/subscriptions.js';
 import type { Delivery } from '../../src/outbox/worker.js';
 import type { GroupCommit } from '../../src/store/group-commit.js';
+import { insist } from '../../src/store/insist.js';
 import type { Store } from '../../src/store/store.js';
 import type { Place } from '../teams/turn.js';
 import type { AlertChannel } from './channel.js';
@@ -152,15 +153,15 @@ export class AlertDelivery {
     if (sent.is === 'taken') {
       pace.succeeded(conversationId);
       const { activityId } = sent;
-      await writes.transaction((tx) => markSent(tx, copy, { activityId, version: alert.version, at: new Date() }));
+      await insist(writes, (tx) => markSent(tx, copy, { activityId, version: alert.version, at: new Date() }));
       return done;
     }
     if (sent.is === 'unknown' && isRepeat) {
       this.parts.onProblem({ event: 'twice-without-answer', reason: sent.code, blockId: copy.blockId });
-      await writes.transaction((tx) => markGivenUp(tx, copy, alert.version, new Date()));
+      await insist(writes, (tx) => markGivenUp(tx, copy, alert.version, new Date()));
       return done;
     }
-    if (sent.is === 'later') await writes.transaction((tx) => markNotSent(tx, copy));
+    if (sent.is === 'later') await insist(writes, (tx) => markNotSent(tx, copy));
     return this.#refused(copy, sent);
   }
 
@@ -173,7 +174,7 @@ export class AlertDelivery {
     const put = await pace.send(conversationId, at, () => channel.put(place, activityId, alert.card));
     if (put.is !== 'taken') return this.#refused(copy, put);
     pace.succeeded(conversationId);
-    await writes.transaction(async (tx) => {
+    await insist(writes, async (tx) => {
       await rememberSent(tx, conversationId, pace.remembered(conversationId));
       await markShown(tx, copy, alert.version, new Date());
     });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import { StoreError } from '../../src/store/errors.js';
 import { GroupCommit } from '../../src/store/group-commit.js';
+import { insist } from '../../src/store/insist.js';
 import { change } from '../../src/store/statements.js';
 import type { Store } from '../../src/store/store.js';
 import { forEachEngine } from '../support/stores.js';
@@ -79,5 +81,32 @@ forEachEngine('Transactions in a group', (open) => {
     await pause(5);
     await add(group, 'd');
     assert.deepEqual(await names(store), ['d']);
+  });
+});
+
+describe('Insisting', () => {
+  const failing = (times: number, error: Error) => {
+    let left = times;
+    return {
+      transaction: async <T>(work: (tx: never) => Promise<T>): Promise<T> => {
+        if (left-- > 0) throw error;
+        return work(undefined as never);
+      },
+    };
+  };
+
+  it('goes on while the database is away or busy', async () => {
+    for (const kind of ['busy', 'unavailable'] as const) {
+      const store = failing(3, new StoreError(kind, 'gone', 'x'));
+      assert.equal(await insist(store, async () => 'kept'), 'kept');
+    }
+  });
+
+  it('gives up at once where the statement is wrong', async () => {
+    const refused = new StoreError('refused', 'no such column', 'x');
+    await assert.rejects(
+      insist(failing(1, refused), async () => 'kept'),
+      refused,
+    );
   });
 });

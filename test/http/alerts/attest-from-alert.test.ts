@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cardOf } from '../../support/chat.js';
 import { type Role, startWorld, type World } from '../../support/world.js';
+import { acceptOn, contactOf, create, enhanced, newestLink } from '../journeys/link-support.js';
 import { held } from '../journeys/support.js';
 import {
   alertIn,
@@ -100,5 +103,31 @@ describe('attesting and inviting from an alert in a channel', () => {
     const turned = await shows(world, conversationId, list.messageId, /✕ 5 customers cannot buy \(of 6\)/);
     assert.match(turned.text, /\n✓ Resolved/);
     assert.equal(sentTo(world, conversationId, 'POST').length, 2, 'the answer to alerts on, and the list');
+  });
+});
+
+describe('attesting by an acceptance link from an alert in a channel', () => {
+  it('shows the link to the presser only, and turns the alert resolved once the customer has accepted', async function () {
+    this.timeout(60_000);
+    const world = await startWorld(enhanced);
+    try {
+      world.connector.knowsItsMessages = true;
+      const { conversationId } = await subscribed(world);
+      const { id, name } = customer(0);
+      await report(world, { id, name });
+      const alert = await alertIn(world, conversationId, name);
+      const sales = channel(world, 'sales', conversationId);
+      const form = await sales.press(alert, 'Attest');
+      const link = await sales.press(form, create, contactOf(name));
+      assert.match(link.text, /^Acceptance link\n/, link.text);
+      await sleep(2_000);
+      assert.deepEqual(now(world, conversationId, alert.messageId).content, alert.content);
+      await acceptOn((await newestLink(world.control, name)).url);
+      await shows(world, conversationId, alert.messageId, /✓ Resolved .*\nThe customer accepted\./, 30_000);
+      const ofAlert = sentTo(world, conversationId).filter(({ activityId }) => activityId === alert.messageId);
+      assert.ok(ofAlert.every((sent) => /^(Purchase blocked|Blocked purchase resolved)\n/.test(cardOf(sent).text)));
+    } finally {
+      await world.close();
+    }
   });
 });
