@@ -48,9 +48,10 @@ export async function closeInvitations(
   before: Known,
   at: string,
 ): Promise<void> {
+  // In one order for everybody: two processes that closed them in different ones would lock each other out.
   const open = await loadInvitations(
     tx,
-    `customer_id = $1 AND accepted_at IS NULL AND state <> 'failed' ORDER BY created_at DESC`,
+    `customer_id = $1 AND accepted_at IS NULL AND state <> 'failed' ORDER BY created_at DESC, id`,
     [customerId],
   );
   const told = new Set<string>();

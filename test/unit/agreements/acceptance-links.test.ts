@@ -240,6 +240,7 @@ forEachEngine('Acceptance links', (open) => {
     const links = linksOf(store);
     const link = await made(links);
     const other = { ...press(), member: { id: 'm-2', name: 'Otto' }, conversation: { place: 2 } };
+    await control(`/links/${link.attestationId}/expire`, {});
     const renewed = await links.renew(link.id, link.askedAt, other);
     assert.deepEqual([renewed?.link.member.name, renewed?.link.conversation], ['Otto', { place: 2 }]);
     const late = await links.renew(link.id, link.askedAt, press());

@@ -64,7 +64,7 @@ describe('the client and the sandbox', () => {
     assert.ok(Date.parse(link.expiresAt ?? '') > Date.now());
 
     const status = async () => take(await client.acceptanceLinkStatus(link.attestationId, call()));
-    assert.deepEqual(await status(), { state: 'open' });
+    assert.deepEqual(await status(), { state: 'open', expiresAt: link.expiresAt });
     const template = take(await client.agreementTemplate(call()));
     const { attestationId } = link;
     const attestation = { signatory, dateAgreed: new Date().toISOString(), templateId: template.id };
@@ -87,7 +87,9 @@ describe('the client and the sandbox', () => {
     const request = { country: 'DE', language: 'de-DE', companyName: 'Contoso', signatory };
     const link = take(await client.createAcceptanceLink(request, randomUUID(), call()));
     await control(`/links/${link.attestationId}/expire`);
-    assert.deepEqual(take(await client.acceptanceLinkStatus(link.attestationId, call())), { state: 'expired' });
+    const { state, expiresAt = '' } = take(await client.acceptanceLinkStatus(link.attestationId, call()));
+    assert.equal(state, 'expired');
+    assert.ok(Date.parse(expiresAt) <= Date.now());
     assert.equal(codeOf(await client.acceptanceLinkStatus(randomUUID(), call())), 'attestation-id-unknown');
   });
 
