@@ -62,7 +62,10 @@ const isNowhere = `((scope = 'country' AND coalesce(customer.country, '') = '')
 const isReadByMembers = `(conversation_type <> 'personal' OR EXISTS (
   SELECT 1 FROM member WHERE member.id = subscription.created_by_id AND member.roles <> '[]'))`;
 
-/** The conversations that want to know of the customer, as far as it is known where the customer belongs. */
+/**
+ * The conversations that want to know of the customer, as far as it is known where the customer belongs. Those that
+ * cannot be reached get it when they come back.
+ */
 async function addCopies(
   tx: EntityManager,
   { id, customerId, version }: ChangedBlock,
@@ -71,9 +74,10 @@ async function addCopies(
   await change(
     tx,
     `INSERT INTO alert_copy (block_id, conversation_id, wanted_version, state)
-     SELECT CAST($1 AS text), subscription.conversation_id, CAST($2 AS integer), 'pending'
+     SELECT CAST($1 AS text), subscription.conversation_id, CAST($2 AS integer),
+       CASE WHEN subscription.state = 'on' THEN 'pending' ELSE 'dropped' END
      FROM alert_subscription AS subscription LEFT JOIN customer ON customer.id = $3
-     WHERE subscription.state = 'on' AND ${isReadByMembers} AND (scope = 'all' OR (CAST($4 AS integer) = 1 AND ${isNowhere})
+     WHERE (subscription.state = 'on' OR retired_reason <> 'off') AND ${isReadByMembers} AND (scope = 'all' OR (CAST($4 AS integer) = 1 AND ${isNowhere})
        OR (scope = 'country' AND scope_value = customer.country)
        OR (scope = 'reseller' AND scope_value = customer.reseller_id)
        OR (scope = 'mine' AND scope_value IN (

@@ -3,6 +3,7 @@ import type { Store } from '../store/store.js';
 import { Alarm } from './alarm.js';
 import { type ClaimedItem, claim, endLeases, finish, nextMoment, postpone, renew } from './queue.js';
 import { backoff, describeError, MAX_ATTEMPTS } from './retry.js';
+import { ClockWatch, makeDue } from './set-back.js';
 
 /** What a handler made of an item. `reason` is stored: a code, never a message from outside or personal data. */
 export type Delivery =
@@ -58,6 +59,8 @@ export class OutboxWorker {
   private readonly running = new Map<ClaimedItem, { leaseUntil: Date; over: Promise<void> }>();
   private readonly kinds: string[];
   private readonly settlements: GroupCommit;
+  private readonly clock = new ClockWatch();
+  private hasLooked = false;
   private stopping = false;
   private loop: Promise<void> | undefined;
 
@@ -99,6 +102,7 @@ export class OutboxWorker {
   private async takeWhatIsDue(): Promise<number> {
     // First, so that a process that was suspended does not take its own items from itself.
     await this.renewLeases();
+    await this.noticeSetBack();
     const room = this.concurrency - this.running.size;
     const now = this.now();
     if (room > 0 && this.kinds.length > 0) {
@@ -110,6 +114,17 @@ export class OutboxWorker {
     if (this.running.size >= this.concurrency) return this.pollMs;
     const next = await nextMoment(this.options.store, now);
     return Math.max(10, Math.min(this.pollMs, next ? next.getTime() - now.getTime() : this.pollMs));
+  }
+
+  /** A clock that is set back would put off everything that waits. */
+  private async noticeSetBack(): Promise<void> {
+    const now = this.now();
+    const wasSetBack = this.clock.wasSetBack(now.getTime());
+    if (this.hasLooked && !wasSetBack) return;
+    // Other processes may have a later clock, and leases of theirs are theirs.
+    const leaseUntil = new Date(now.getTime() + 2 * this.leaseMs);
+    await makeDue(this.options.store, { now, leaseUntil, which: wasSetBack ? 'everything' : 'from the future' });
+    this.hasLooked = true;
   }
 
   private begin(item: ClaimedItem, leaseUntil: Date): void {
