@@ -1,122 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { sandboxCredentials, partner as sandboxPartner } from '../src/sandbox/people.js';
+import { DataKeys } from '../src/secrets/keys.js';
+import { passedThrough, settings } from './settings.js';
 
-const guid = z.guid('must be a GUID').transform((id) => id.toLowerCase());
-const port = z.coerce.number('must be a port number').int().min(0).max(65535);
-const url = z.url('must be a URL').transform((text) => text.replace(/\/+$/, ''));
-const date = z.iso.date('must be a date such as 2023-04-01');
 /** A secret that anybody could guess is none; local mode serves this machine only. */
 const shortestSecret = 16;
-const minutes = z.coerce.number('must be a number of minutes').int().min(1).max(43_200);
-const days = z
-  .string()
-  .regex(/^\s*(off|\d{1,3}(\s*,\s*\d{1,3}){0,2})\s*$/, 'must be one to three numbers of days such as 3,7,14, or off')
-  .transform((text) => (text.trim() === 'off' ? [] : text.split(',').map(Number)))
-  .refine((list) => list.every((day, index) => day > (list[index - 1] ?? 0)), 'must grow, such as 3,7,14');
 /** Known to everybody: local mode listens on this machine alone. */
 export const localPurchaseSecret = 'local-development-secret';
 const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]', '::1'];
-
-/** Every setting, by the name of its environment variable, with what the README says of it. */
-export const settings = {
-  BOT_MODE: z
-    .enum(['local', 'teams'])
-    .default('local')
-    .describe('`local`: sandbox, no credentials; `teams`: the real thing'),
-  HOST: z
-    .string()
-    .optional()
-    .describe('address to listen on; `127.0.0.1` in local mode (loopback only), `0.0.0.0` in teams mode'),
-  PORT: port.default(3978).describe('port of the bot; `3978`'),
-  PLAYGROUND: z
-    .enum(['on', 'off'])
-    .optional()
-    .describe('local mode: start the Agents Playground as the client; `on` unless set'),
-  PLAYGROUND_PORT: port.default(56150).describe('port of the Agents Playground; `56150`'),
-  LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
-    .optional()
-    .describe('`warn` in local mode, `info` in teams mode'),
-  DATABASE_URL: z
-    .string()
-    .default('sqlite:data/agreements.sqlite')
-    .describe('`sqlite:<file>` or `postgres://...`; `sqlite:data/agreements.sqlite`'),
-  PARTNER_TENANT_ID: guid.optional().describe("the partner's Entra tenant, the only one whose people are served"),
-  PARTNER_TYPE: z
-    .enum(['direct-bill', 'indirect-provider', 'indirect-reseller'])
-    .optional()
-    .describe('`direct-bill`, `indirect-provider` or `indirect-reseller`; `direct-bill` in local mode'),
-  PARTNER_CENTER_URL: url
-    .optional()
-    .describe('Partner Center; the sandbox in local mode, the public cloud in teams mode'),
-  ENTRA_URL: url.optional().describe('sign-in authority, likewise'),
-  GRAPH_URL: url.optional().describe('Microsoft Graph, likewise'),
-  PARTNER_CENTER_CLIENT_ID: z
-    .string()
-    .optional()
-    .describe('app registration for Partner Center (App+User) and Graph (app-only)'),
-  PARTNER_CENTER_CLIENT_SECRET: z.string().optional().describe('its secret'),
-  PARTNER_CENTER_REFRESH_TOKEN: z.string().optional().describe('refresh token of the secure application model'),
-  ADMIN_AGENTS_GROUP_ID: guid
-    .optional()
-    .describe('Entra group of the Admin agents; by its name `AdminAgents` unless set'),
-  SALES_AGENTS_GROUP_ID: guid.optional().describe('likewise for `SalesAgents`'),
-  HELPDESK_AGENTS_GROUP_ID: guid.optional().describe('likewise for `HelpdeskAgents`'),
-  ATTESTATION_API: z
-    .enum(['enhanced', 'legacy'])
-    .optional()
-    .describe(
-      '`enhanced`: the customer accepts on a link; `legacy`: recorded at once, retired by Microsoft on 5 January 2026; `enhanced` in teams mode, `legacy` in local mode',
-    ),
-  REACCEPTANCE_CUTOFF: date
-    .default('2023-04-01')
-    .describe('attestations before this day need re-acceptance; `2023-04-01`'),
-  SMTP_URL: z
-    .string()
-    .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
-    .optional()
-    .describe('outgoing mail; in local mode a sink under `data/mail`'),
-  MAIL_FROM: z.string().optional().describe('sender of invitations; needed with `SMTP_URL`'),
-  MAIL_PER_MINUTE: z.coerce
-    .number('must be a number')
-    .int()
-    .min(1)
-    .max(6_000)
-    .default(30)
-    .describe('how many e-mails are sent in a minute at most; `30`, the limit of Exchange Online'),
-  INVITATION_REMINDERS: days
-    .default([3, 7, 14])
-    .describe('days after which an open invitation is followed up, at most three; `3,7,14`; `off` for none'),
-  PURCHASE_WEBHOOK_SECRET: z
-    .string()
-    .optional()
-    .describe(
-      'secret with which ordering systems sign what they report; nothing can be reported without one; `local-development-secret` in local mode',
-    ),
-  ESCALATE_AFTER_MINUTES: minutes
-    .default(60)
-    .describe('minutes after which a blocked purchase that nobody took is raised once more; `60`'),
-  MicrosoftAppId: z.string().optional().describe("the bot's app id"),
-  MicrosoftAppPassword: z.string().optional().describe('its password; not needed for `UserAssignedMSI`'),
-  MicrosoftAppType: z
-    .stringFormat('app type', /^(SingleTenant|MultiTenant|UserAssignedMSI)$/i)
-    .optional()
-    .describe('`SingleTenant`, `MultiTenant` or `UserAssignedMSI`'),
-  MicrosoftAppTenantId: z.string().optional().describe('its tenant, unless `MultiTenant`'),
-} as const;
-
-/** Bot Framework's own settings for other clouds, handed on untouched. */
-export const passedThrough = [
-  'ToChannelFromBotLoginUrl',
-  'ToChannelFromBotOAuthScope',
-  'ToBotFromChannelTokenIssuer',
-  'ToBotFromChannelOpenIdMetadataUrl',
-  'ToBotFromEmulatorOpenIdMetadataUrl',
-  'OAuthUrl',
-  'CallerId',
-  'ChannelService',
-  'ValidateAuthority',
-] as const;
 
 /** Of these, the ones that are needed together. */
 const cloudSettings = [
@@ -165,6 +57,8 @@ export interface Config {
   escalateAfterMinutes: number;
   smtpUrl: string | undefined;
   mailFrom: string | undefined;
+  /** Closes what must not be read in the database. */
+  dataKeys: DataKeys;
   /** Bot Framework's settings, by its own names. */
   botFramework: Record<string, string>;
 }
@@ -184,7 +78,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const read = parsed.data;
   const problems = read.BOT_MODE === 'teams' ? missing(read, given) : notLoopback(read);
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
-  return toConfig(read, given);
+  return toConfig(read, given, dataKeysOf(read));
 }
 
 function missing(read: Settings, given: Given): string[] {
@@ -232,7 +126,25 @@ export function isLoopback(text: string): boolean {
   return URL.canParse(text) && loopbackHosts.includes(new URL(text).hostname);
 }
 
-function toConfig(read: Settings, given: Given): Config {
+/** From the environment or from a file, as containers are given their secrets; else from the secret that is always there. */
+function dataKeysOf(read: Settings): DataKeys {
+  const text = read.DATA_KEY ?? (read.DATA_KEY_FILE && readKeyFile(read.DATA_KEY_FILE));
+  if (!text) return DataKeys.from(read.PARTNER_CENTER_CLIENT_SECRET ?? sandboxCredentials.clientSecret);
+  const keys = DataKeys.parse(text);
+  if (!keys)
+    throw new ConfigError('DATA_KEY_FILE must hold 32 bytes in base64, as `openssl rand -base64 32` makes them');
+  return keys;
+}
+
+function readKeyFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new ConfigError('DATA_KEY_FILE cannot be read');
+  }
+}
+
+function toConfig(read: Settings, given: Given, dataKeys: DataKeys): Config {
   const isLocal = read.BOT_MODE === 'local';
   const publicCloud = (url: string) => (isLocal ? undefined : url);
   return {
@@ -268,6 +180,7 @@ function toConfig(read: Settings, given: Given): Config {
     escalateAfterMinutes: read.ESCALATE_AFTER_MINUTES,
     smtpUrl: read.SMTP_URL,
     mailFrom: read.MAIL_FROM ?? (isLocal ? `${sandboxPartner.name} <agreements@${sandboxPartner.domain}>` : undefined),
+    dataKeys,
     botFramework: botFrameworkSettings(given),
   };
 }

@@ -20,19 +20,20 @@ export class ClockWatch {
 }
 
 /**
- * Brings back what a clock that was set back has put off: work for a moment that is far away now, and leases that
- * would last as long. `which`: everything that is not due yet, or only what was enqueued in what is the future now, for
- * a process that was not there when it happened. Work that comes too early finds that out by itself.
+ * Brings back what a clock that was set back has put off: retries, whose moment is far away now, and leases that would
+ * last as long. What was meant for later from the start keeps its moment. `which`: every retry, or only what was
+ * enqueued in what is the future now, for a process that was not there when it happened.
  */
 export async function makeDue(
   store: Store,
-  { now, leaseUntil, which }: { now: Date; leaseUntil: Date; which: 'everything' | 'from the future' },
+  { now, leaseUntil, which }: { now: Date; leaseUntil: Date; which: 'every retry' | 'from the future' },
 ): Promise<void> {
   const apart = new Date(now.getTime() + mostApartMs).toISOString();
-  const condition = which === 'everything' ? 'due_at > $1' : '(due_at > $1 AND created_at > $3)';
-  const parameters = [now.toISOString(), leaseUntil.toISOString(), ...(which === 'everything' ? [] : [apart])];
+  const isRetry = 'due_at > $1 AND (attempts > 0 OR due_at = created_at)';
+  const condition = which === 'every retry' ? isRetry : `${isRetry} AND created_at > $3`;
+  const parameters = [now.toISOString(), leaseUntil.toISOString(), ...(which === 'every retry' ? [] : [apart])];
   const isNeeded = await store.read(
-    `SELECT id FROM outbox WHERE state = 'due' AND (${condition} OR lease_until > $2) LIMIT 1`,
+    `SELECT id FROM outbox WHERE state = 'due' AND ((${condition}) OR lease_until > $2) LIMIT 1`,
     parameters,
   );
   if (isNeeded.length === 0) return;
@@ -41,7 +42,7 @@ export async function makeDue(
       tx,
       `UPDATE outbox SET due_at = CASE WHEN ${condition} THEN $1 ELSE due_at END,
          lease_until = CASE WHEN lease_until > $2 THEN $2 ELSE lease_until END
-       WHERE state = 'due' AND (${condition} OR lease_until > $2)`,
+       WHERE state = 'due' AND ((${condition}) OR lease_until > $2)`,
       parameters,
     ),
   );

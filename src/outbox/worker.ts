@@ -123,7 +123,7 @@ export class OutboxWorker {
     if (this.hasLooked && !wasSetBack) return;
     // Other processes may have a later clock, and leases of theirs are theirs.
     const leaseUntil = new Date(now.getTime() + 2 * this.leaseMs);
-    await makeDue(this.options.store, { now, leaseUntil, which: wasSetBack ? 'everything' : 'from the future' });
+    await makeDue(this.options.store, { now, leaseUntil, which: wasSetBack ? 'every retry' : 'from the future' });
     this.hasLooked = true;
   }
 

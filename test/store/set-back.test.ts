@@ -49,4 +49,19 @@ forEachEngine('A clock that is set back by an hour', (open) => {
     await once(() => handled.length === 1);
     await worker.stop();
   });
+
+  it('brings nothing forward that was meant for later', async () => {
+    const ahead = { ms: 0 };
+    const { worker, handled, store } = await working(ahead, 10_000);
+    const dueAt = new Date(Date.now() + 10 * 60_000);
+    await store.transaction((tx) => enqueue(tx, { kind: 'card', key: 'later', payload: {}, dueAt }));
+    worker.start();
+    await sleep(300);
+    ahead.ms = -hourMs;
+    await once(() => handled.length === 1);
+    await sleep(300);
+    await worker.stop();
+    const [row] = await store.read("SELECT due_at, attempts FROM outbox WHERE key = 'later'");
+    assert.deepEqual(row, { due_at: dueAt.toISOString(), attempts: 0 });
+  });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { ConfigError, isLoopback, readConfig, settings } from '../../bot/config.js';
+import { ConfigError, isLoopback, readConfig } from '../../bot/config.js';
+import { settings } from '../../bot/settings.js';
 
 const teams = {
   BOT_MODE: 'teams',
@@ -12,6 +13,7 @@ const teams = {
   PARTNER_TYPE: 'direct-bill',
   PARTNER_CENTER_CLIENT_ID: '33333333-3333-4333-8333-333333333333',
   PARTNER_CENTER_CLIENT_SECRET: 'center-secret',
+  DATA_KEY: Buffer.alloc(32, 'key').toString('base64'),
   PARTNER_CENTER_REFRESH_TOKEN: 'refresh-secret',
 };
 type Name = keyof typeof teams;

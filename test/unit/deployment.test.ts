@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { inflateRawSync } from 'node:zlib';
-import { passedThrough, settings } from '../../bot/config.js';
 import { parseCommand } from '../../bot/journeys/command.js';
+import { passedThrough, settings } from '../../bot/settings.js';
 
 const run = promisify(execFile);
 const root = projectFolder(import.meta.dirname);

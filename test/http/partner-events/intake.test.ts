@@ -247,6 +247,7 @@ describe('the events that Partner Center posts, in teams mode', () => {
       PARTNER_TYPE: 'direct-bill',
       PARTNER_CENTER_CLIENT_ID: sandboxCredentials.clientId,
       PARTNER_CENTER_CLIENT_SECRET: sandboxCredentials.clientSecret,
+      DATA_KEY: Buffer.alloc(32, 'key').toString('base64'),
       PARTNER_CENTER_REFRESH_TOKEN: sandboxCredentials.refreshToken,
       MAIL_FROM: `agreements@${partner.domain}`,
       PARTNER_CENTER_URL: host.origin,

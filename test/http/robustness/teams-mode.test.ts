@@ -26,6 +26,7 @@ const required: Record<string, string> = {
   PARTNER_TYPE: 'direct-bill',
   PARTNER_CENTER_CLIENT_ID: sandboxCredentials.clientId,
   PARTNER_CENTER_CLIENT_SECRET: sandboxCredentials.clientSecret,
+  DATA_KEY: Buffer.alloc(32, 'key').toString('base64'),
   PARTNER_CENTER_REFRESH_TOKEN: sandboxCredentials.refreshToken,
 };
 
