@@ -35,8 +35,8 @@ function stateOf(block: BlockedPurchase): AlertState {
     case 'snoozed':
       return { is: 'snoozed', until: snoozedUntil ?? '', ...(snoozedByName ? { by: snoozedByName } : {}) };
     case 'resolved': {
-      const by = resolvedByName === undefined ? {} : { by: resolvedByName, note: note ?? '' };
-      return { is: 'resolved', at: resolvedAt ?? '', ...by };
+      const by = resolvedByName === undefined ? {} : { by: resolvedByName };
+      return { is: 'resolved', at: resolvedAt ?? '', ...by, ...(note === undefined ? {} : { note }) };
     }
   }
 }

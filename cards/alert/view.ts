@@ -10,7 +10,7 @@ export type AlertState =
   | { is: 'open'; escalatedAt?: string }
   | { is: 'taken'; by: string; at: string }
   | { is: 'snoozed'; until: string; by?: string }
-  /** By a member with a note, or by the customer's acceptance. */
+  /** By a member with a note, or by the customer's acceptance, which a member may have attested. */
   | { is: 'resolved'; at: string; by?: string; note?: string };
 
 /** An attempt to buy; all texts are from outside. */
@@ -101,7 +101,7 @@ function stateLine(state: AlertState, reader: Reader): string {
 function sentences({ state, reason, isMoved }: AlertView, locale: Locale): string[] {
   if (isMoved) return [];
   if (state.is !== 'resolved') return [say(locale, `block.${reason}`), say(locale, `block.${reason}Step`)];
-  return [state.by ? shown(state.note, 500) : say(locale, 'alert.acceptance')].filter(Boolean);
+  return [state.note === undefined ? say(locale, 'alert.acceptance') : shown(state.note, 500)].filter(Boolean);
 }
 
 function factsOf({ latest, attempts, openedAt }: AlertView, reader: Reader): Fact[] {

@@ -206,7 +206,9 @@ export async function settleAttempt(
   );
   if (settled === 0) return;
   if (settlement.state === 'recorded') {
-    await keepAcceptance(tx, attempt.customerId, settlement.acceptance, attempt.dateAgreed, at);
+    const { correlationId, memberId: id, memberName: name } = attempt;
+    const by = { member: { id, name }, correlationId };
+    await keepAcceptance(tx, attempt.customerId, settlement.acceptance, attempt.dateAgreed, at, by);
   }
   if (told === 'later') await recordOf(tx, attempt, 'attestation.recovered', 'succeeded');
   await recordOf(tx, attempt, `attestation.${settlement.state}`, failure ? 'failed' : 'succeeded', failure?.code);

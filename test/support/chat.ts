@@ -36,13 +36,18 @@ export class Chat {
 
   /** Says something and reads the card that comes back. In channels and group chats the bot is mentioned. */
   async say(text: string): Promise<SeenCard & { messageId: string }> {
-    const before = this.connector.messages(this.conversationId).length;
+    const before = this.#posted().length;
     const isShared = (this.options.scope ?? 'personal') !== 'personal';
     const answer = await this.post({ type: 'message', text: isShared ? `<at>Agreement Bot</at> ${text}` : text });
     assert.equal(answer.status, 200, JSON.stringify(answer.body));
-    const replies = this.connector.messages(this.conversationId).slice(before);
+    const replies = this.#posted().slice(before);
     assert.equal(replies.length, 1, `${replies.length} replies to "${text}"`);
     return Object.assign(cardOf(replies[0] as Sent), { messageId: (replies[0] as Sent).activityId });
+  }
+
+  /** Messages of this conversation. Cards that change in their place, as receipts do, are no answers. */
+  #posted(): Sent[] {
+    return this.connector.messages(this.conversationId).filter(({ method }) => method === 'POST');
   }
 
   /** Presses a button, with what was typed over what the card's fields held; gives the card that takes its place. */

@@ -13,6 +13,8 @@ const startMs = 60_000;
 export interface LocalMode {
   /** The page that was printed for people to open. */
   url: string;
+  /** Where the bot itself listens. */
+  botUrl: string;
   /** Everything that was printed. */
   output: string;
   folder: string;
@@ -42,6 +44,7 @@ export async function startLocalMode(settings: Record<string, string> = {}): Pro
     const sandbox = /sandbox at (\S+?),/.exec(output)?.[1];
     return {
       url: /http:\/\/localhost:\d+/.exec(output)?.[0] ?? '',
+      botUrl: /listens at (\S+)/.exec(output)?.[1] ?? '',
       output,
       folder,
       control: (path, body) => control(`${sandbox}/control${path}`, body),

@@ -55,17 +55,18 @@ export class PlaygroundPage {
 
   /** The card that was posted last, once it has this heading and these words. */
   async card(heading: string, words = ''): Promise<Locator> {
-    const last = this.page.locator('.ac-adaptiveCard').last();
-    const card = last.filter({ has: this.page.getByRole('heading', { name: heading, exact: true }), hasText: words });
+    const card = this.#cardWith(this.page.locator('.ac-adaptiveCard').last(), heading, words);
     await card.waitFor();
     return card;
   }
 
   /** All cards with this heading. */
   cards(heading: string): Locator {
-    return this.page
-      .locator('.ac-adaptiveCard')
-      .filter({ has: this.page.getByRole('heading', { name: heading, exact: true }) });
+    return this.#cardWith(this.page.locator('.ac-adaptiveCard'), heading);
+  }
+
+  #cardWith(cards: Locator, heading: string, words = ''): Locator {
+    return cards.filter({ has: this.page.getByRole('heading', { name: heading, exact: true }), hasText: words });
   }
 
   /** What a screen reader calls the thing that has the focus. */
@@ -87,6 +88,22 @@ export class PlaygroundPage {
     await this.page.getByRole('menuitem', { name: 'Agreement Bot' }).click();
     await this.page.keyboard.type(` ${text}`);
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Starts a post in a channel that mentions the bot. Channels show the newest post first. */
+  async post(text: string): Promise<void> {
+    await this.#box.first().click();
+    await this.page.keyboard.type('@Agree');
+    await this.page.getByRole('menuitem', { name: 'Agreement Bot' }).click();
+    await this.page.keyboard.type(` ${text}`);
+    await press(this.page.locator('body'), 'Post');
+  }
+
+  /** The card of a channel's newest post, once it has this heading and these words. */
+  async newest(heading: string, words = ''): Promise<Locator> {
+    const card = this.#cardWith(this.page.locator('.ac-adaptiveCard').first(), heading, words);
+    await card.waitFor();
+    return card;
   }
 
   /** Goes to another chat or channel. */

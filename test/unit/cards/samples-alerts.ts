@@ -30,6 +30,7 @@ function alerts(outside: Outside): Sample[] {
     snoozed: { ...taken, state: { is: 'snoozed', until: at, by: colleague } },
     'snoozed-by-itself': { ...open, state: { is: 'snoozed', until: at } },
     accepted: { ...open, state: { is: 'resolved', at } },
+    attested: { ...open, state: { is: 'resolved', at, by: colleague } },
     settled: { ...open, state: { is: 'resolved', at, by: colleague, note: body } },
     reseller: { ...open, canAttest: false },
     locked: { ...open, reason: 'locked' },
