@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
@@ -6,7 +7,10 @@ export class Background {
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>[] = [];
 
-  constructor(private readonly log: Logger) {}
+  constructor(private readonly log: Logger) {
+    // One for each piece of work, not a leak.
+    setMaxListeners(0, this.#stopping.signal);
+  }
 
   /** Starts repeating the work. What it throws is logged, and the work goes on at the next time. */
   repeat(name: string, pauseMs: number, work: () => Promise<unknown>): void {

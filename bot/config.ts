@@ -1,37 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import path from 'node:path';
+import type { RetentionDays } from '../src/privacy/retention.js';
 import { sandboxCredentials, partner as sandboxPartner } from '../src/sandbox/people.js';
 import { DataKeys } from '../src/secrets/keys.js';
-import { passedThrough, settings } from './settings.js';
+import { botFrameworkSettings } from './settings/bot-framework-settings.js';
+import { problemsOf, signInProblems } from './settings/setting-problems.js';
+import { type Given, type Settings, schema } from './settings/settings.js';
 
-/** A secret that anybody could guess is none; local mode serves this machine only. */
-const shortestSecret = 16;
 /** Known to everybody: local mode listens on this machine alone. */
 export const localPurchaseSecret = 'local-development-secret';
-const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]', '::1'];
-
-/** Of these, the ones that are needed together. */
-const cloudSettings = [
-  'ToChannelFromBotLoginUrl',
-  'ToChannelFromBotOAuthScope',
-  'ToBotFromChannelTokenIssuer',
-  'ToBotFromChannelOpenIdMetadataUrl',
-] as const;
-
-type Given = Record<string, string | undefined>;
-
-const schema = z.object(settings);
-type Settings = z.infer<typeof schema>;
-
-const always = [
-  'MicrosoftAppId',
-  'MicrosoftAppType',
-  'PARTNER_TENANT_ID',
-  'PARTNER_TYPE',
-  'PARTNER_CENTER_CLIENT_ID',
-  'PARTNER_CENTER_CLIENT_SECRET',
-] as const;
-
 export interface Config {
   mode: 'local' | 'teams';
   host: string;
@@ -45,9 +22,13 @@ export interface Config {
   partnerCenterUrl: string | undefined;
   entraUrl: string | undefined;
   graphUrl: string | undefined;
-  credentials: { clientId: string; clientSecret: string; refreshToken: string };
+  /** `refreshToken`: the first one; undefined where it is stored already. */
+  credentials: { clientId: string; clientSecret: string; refreshToken: string | undefined };
   groupIds: { 'admin-agent'?: string; 'sales-agent'?: string; 'helpdesk-agent'?: string };
+  rolesGraceHours: number;
   attestationApi: 'enhanced' | 'legacy';
+  /** Undefined: nobody signs in, and the bot's account attests. */
+  oauthConnection: string | undefined;
   reacceptanceCutoff: string;
   mailPerMinute: number;
   /** Days after sending, growing. */
@@ -55,10 +36,21 @@ export interface Config {
   /** Undefined: the purchase intake is closed. */
   purchaseSecret: string | undefined;
   escalateAfterMinutes: number;
+  /** Undefined: in teams mode nobody reads the metrics. */
+  metricsToken: string | undefined;
+  /** For how long people's data is kept. */
+  retentionDays: RetentionDays;
   smtpUrl: string | undefined;
   mailFrom: string | undefined;
   /** Closes what must not be read in the database. */
   dataKeys: DataKeys;
+  /** Where the head of the trail is kept outside of the database; undefined: in the log alone. */
+  auditAnchorFile: string | undefined;
+  /** Undefined: any number. */
+  turnsPerMinute: number | undefined;
+  reportsPerMinute: number | undefined;
+  /** Beside those that Microsoft publishes. */
+  teamsServiceHosts: string[];
   /** Bot Framework's settings, by its own names. */
   botFramework: Record<string, string>;
 }
@@ -68,6 +60,21 @@ export class ConfigError extends Error {}
 
 /** Reads and checks every setting once. Throws a ConfigError that names each one that is missing or wrong. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const { read, given } = parse(env);
+  const problems = problemsOf(read, given);
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return toConfig(read, given, dataKeysOf(read));
+}
+
+/** Reads what signing in to Partner Center needs, which may be done before the rest is set. Throws a ConfigError. */
+export function readSignInConfig(env: NodeJS.ProcessEnv): Config {
+  const { read, given } = parse({ ...env, BOT_MODE: 'teams' });
+  const problems = signInProblems(read, given);
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return toConfig(read, given, dataKeysOf(read));
+}
+
+function parse(env: NodeJS.ProcessEnv): { read: Settings; given: Given } {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
@@ -75,55 +82,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'));
   }
-  const read = parsed.data;
-  const problems = read.BOT_MODE === 'teams' ? missing(read, given) : notLoopback(read);
-  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
-  return toConfig(read, given, dataKeysOf(read));
-}
-
-function missing(read: Settings, given: Given): string[] {
-  const names: (keyof Settings)[] = always.filter((name) => !read[name]);
-  if (!isType(read, 'UserAssignedMSI') && !read.MicrosoftAppPassword) names.push('MicrosoftAppPassword');
-  if (!isType(read, 'MultiTenant') && !read.MicrosoftAppTenantId) names.push('MicrosoftAppTenantId');
-  if (read.PARTNER_TYPE !== 'indirect-reseller' && !read.PARTNER_CENTER_REFRESH_TOKEN)
-    names.push('PARTNER_CENTER_REFRESH_TOKEN');
-  if (read.SMTP_URL && !read.MAIL_FROM) names.push('MAIL_FROM');
-  const weak =
-    read.PURCHASE_WEBHOOK_SECRET && read.PURCHASE_WEBHOOK_SECRET.length < shortestSecret
-      ? [`PURCHASE_WEBHOOK_SECRET must have at least ${shortestSecret} characters`]
-      : [];
-  return [
-    ...names.map((name) => `${name} is missing: ${settings[name].description}`),
-    ...weak,
-    ...missingOfCloud(given),
-  ];
-}
-
-/** Another cloud is described as a whole: with only some of its settings the SDK would let everybody wait, or in. */
-function missingOfCloud(given: Given): string[] {
-  if (!cloudSettings.some((name) => given[name])) return [];
-  const names = cloudSettings.filter((name) => !given[name]);
-  return names.map((name) => `${name} is missing: another cloud needs ${cloudSettings.join(', ')}`);
-}
-
-function isType(read: Settings, type: string): boolean {
-  return read.MicrosoftAppType?.toLowerCase() === type.toLowerCase();
-}
-
-/** Local mode serves without credentials, so it neither listens beyond this machine nor calls beyond it. */
-function notLoopback(read: Settings): string[] {
-  const problems: string[] = [];
-  if (read.HOST && !loopbackHosts.includes(read.HOST)) problems.push('HOST must be 127.0.0.1 in local mode');
-  for (const name of ['PARTNER_CENTER_URL', 'ENTRA_URL', 'GRAPH_URL', 'SMTP_URL'] as const) {
-    const value = read[name];
-    if (value && !isLoopback(value)) problems.push(`${name} must be on this machine (127.0.0.1) in local mode`);
-  }
-  return problems;
-}
-
-/** Whether a URL points to this machine. */
-export function isLoopback(text: string): boolean {
-  return URL.canParse(text) && loopbackHosts.includes(new URL(text).hostname);
+  return { read: parsed.data, given };
 }
 
 /** From the environment or from a file, as containers are given their secrets; else from the secret that is always there. */
@@ -165,33 +124,37 @@ function toConfig(read: Settings, given: Given, dataKeys: DataKeys): Config {
     credentials: {
       clientId: read.PARTNER_CENTER_CLIENT_ID ?? sandboxCredentials.clientId,
       clientSecret: read.PARTNER_CENTER_CLIENT_SECRET ?? sandboxCredentials.clientSecret,
-      refreshToken: read.PARTNER_CENTER_REFRESH_TOKEN ?? sandboxCredentials.refreshToken,
+      refreshToken: read.PARTNER_CENTER_REFRESH_TOKEN ?? (isLocal ? sandboxCredentials.refreshToken : undefined),
     },
     groupIds: {
       ...(read.ADMIN_AGENTS_GROUP_ID ? { 'admin-agent': read.ADMIN_AGENTS_GROUP_ID } : {}),
       ...(read.SALES_AGENTS_GROUP_ID ? { 'sales-agent': read.SALES_AGENTS_GROUP_ID } : {}),
       ...(read.HELPDESK_AGENTS_GROUP_ID ? { 'helpdesk-agent': read.HELPDESK_AGENTS_GROUP_ID } : {}),
     },
+    rolesGraceHours: read.ROLES_GRACE_HOURS,
     attestationApi: read.ATTESTATION_API ?? (isLocal ? 'legacy' : 'enhanced'),
+    // Nobody signs in to a sandbox.
+    oauthConnection: isLocal ? undefined : read.OAUTH_CONNECTION_NAME,
     reacceptanceCutoff: read.REACCEPTANCE_CUTOFF,
     mailPerMinute: read.MAIL_PER_MINUTE,
     invitationReminders: read.INVITATION_REMINDERS,
     purchaseSecret: read.PURCHASE_WEBHOOK_SECRET ?? (isLocal ? localPurchaseSecret : undefined),
     escalateAfterMinutes: read.ESCALATE_AFTER_MINUTES,
+    metricsToken: read.METRICS_TOKEN,
+    retentionDays: { activity: read.RETENTION_DAYS, evidence: read.EVIDENCE_RETENTION_DAYS },
     smtpUrl: read.SMTP_URL,
     mailFrom: read.MAIL_FROM ?? (isLocal ? `${sandboxPartner.name} <agreements@${sandboxPartner.domain}>` : undefined),
     dataKeys,
-    botFramework: botFrameworkSettings(given),
+    auditAnchorFile: read.AUDIT_ANCHOR_FILE ?? (isLocal ? besideSqlite(read.DATABASE_URL) : undefined),
+    turnsPerMinute: read.TURNS_PER_MINUTE ?? (isLocal ? undefined : 120),
+    reportsPerMinute: read.REPORTS_PER_MINUTE ?? (isLocal ? undefined : 600),
+    teamsServiceHosts: read.TEAMS_SERVICE_HOSTS,
+    botFramework: botFrameworkSettings(read, given),
   };
 }
 
-function botFrameworkSettings(given: Given): Record<string, string> {
-  const names = [
-    'MicrosoftAppId',
-    'MicrosoftAppPassword',
-    'MicrosoftAppType',
-    'MicrosoftAppTenantId',
-    ...passedThrough,
-  ];
-  return Object.fromEntries(names.flatMap((name) => (given[name] ? [[name, given[name]]] : [])));
+/** In the folder of the database, so that whoever removes that begins anew. */
+function besideSqlite(databaseUrl: string): string | undefined {
+  const [, file] = /^sqlite:(.+)$/s.exec(databaseUrl) ?? [];
+  return file && path.join(path.dirname(file), 'audit-anchors.jsonl');
 }

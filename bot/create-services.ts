@@ -13,15 +13,21 @@ import { fetchRoleGroups } from '../src/members/entra-groups.js';
 import { Members } from '../src/members/members.js';
 import { createPartnerCenter } from '../src/partner-center/client.js';
 import { appOnlyTokens } from '../src/partner-center/tokens.js';
+import { Retention } from '../src/privacy/retention.js';
 import { BlockedPurchases } from '../src/purchases/blocked-purchases.js';
 import type { Store } from '../src/store/store.js';
 import type { Config } from './config.js';
 import { invitationServices } from './invitation-services.js';
 import type { OutsideServices } from './local/services.js';
+import type { Metrics } from './metrics/metrics.js';
+import { countingFetch, countingPartnerCenter } from './metrics/partner-center.js';
+import { PartnerCenterSignIn } from './partner-center-sign-in.js';
 import type { Services } from './services.js';
 import { newMessageIn } from './teams/turn.js';
 
+/** A person waits no longer than this for an answer of Graph, and neither does a page of a large group. */
 const graphPatienceMs = 5_000;
+const graphReadingMs = 60_000;
 
 /** E-mail, where it is set. */
 export function createMailerOf(config: Config, outside: OutsideServices): Mailer | undefined {
@@ -34,16 +40,26 @@ export function createMailerOf(config: Config, outside: OutsideServices): Mailer
 export async function createServices(
   config: Config,
   outside: OutsideServices,
-  parts: { store: Store; mailer: Mailer | undefined; wake: () => void; log: Logger },
+  parts: { store: Store; mailer: Mailer | undefined; wake: () => void; log: Logger; metrics: Metrics },
 ): Promise<Services> {
-  const { store, mailer, wake, log } = parts;
+  const { store, mailer, wake, log, metrics } = parts;
   const { credentials, partner, reacceptanceCutoff: cutoff } = config;
   const { partnerCenterUrl, entraUrl, graphUrl } = outside;
-  const signIn = { entraUrl, tenantId: partner.tenantId, ...credentials };
-  const partnerCenter = createPartnerCenter({ partnerCenterUrl, ...signIn });
+  const fetch = countingFetch(metrics, { 'partner-center': partnerCenterUrl, entra: entraUrl, graph: graphUrl });
+  const signIn = { entraUrl, tenantId: partner.tenantId, ...credentials, fetch };
+  const partnerCenterSignIn = await PartnerCenterSignIn.open(config, store, log);
+  const { refreshTokens, status } = partnerCenterSignIn;
+  const noteOutcome = status.note.bind(status);
+  const partnerCenter = countingPartnerCenter(
+    createPartnerCenter({ partnerCenterUrl, ...signIn, refreshTokens, noteOutcome }),
+    metrics,
+  );
   const tokens = appOnlyTokens({ ...signIn, resource: 'https://graph.microsoft.com' });
   const roleGroups = () =>
-    fetchRoleGroups({ graphUrl, tokens, groupIds: config.groupIds, deadline: Date.now() + graphPatienceMs });
+    fetchRoleGroups({
+      ...{ graphUrl, tokens, groupIds: config.groupIds, fetch },
+      ...{ deadline: Date.now() + graphReadingMs, patienceMs: graphPatienceMs },
+    });
   const attestations = new Attestations(store, partnerCenter, cutoff, wake);
   const acceptanceLinks = new AcceptanceLinks({
     ...{ store, partnerCenter, attestations, mailer, cutoff },
@@ -55,7 +71,7 @@ export async function createServices(
   const agreements = new NewCustomerAgreements(attestations, acceptanceLinks, newMessageIn);
   return {
     store,
-    members: new Members(store, roleGroups),
+    members: new Members(store, roleGroups, { graceHours: config.rolesGraceHours, patienceMs: graphPatienceMs }),
     customers,
     acceptance,
     attestations,
@@ -67,10 +83,14 @@ export async function createServices(
       onCommitted: wake,
     }),
     alertSubscriptions: new AlertSubscriptions(store, wake),
+    retention: new Retention(store, config.retentionDays),
     attestationApi: config.attestationApi,
+    membersSignIn: config.oauthConnection !== undefined,
     ...invitationServices({ store, partnerCenter, mailer, cutoff, ladder: config.invitationReminders, wake }),
     tickets: await Tickets.open(store),
     partnerCenter,
+    partnerCenterSignIn,
+    metrics,
     partner: { ...partner, ...ownDomain(config) },
     cutoff,
     log,

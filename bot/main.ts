@@ -11,6 +11,11 @@ const drainMs = 10_000;
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
+  // What nobody caught is written as everything else is, without what an error may carry.
+  process.on('uncaughtException', (err) => {
+    log.fatal({ err }, 'the process ends because of an error that nobody caught');
+    process.exit(1);
+  });
   const outside = await outsideServices(config);
   const app = await startApp(config, outside, log);
   const playground = config.playground ? await openPlayground(config, app.url) : undefined;

@@ -13,8 +13,8 @@ export function explain(locale: Locale, failure: FailureView): string {
   return `${happened(locale, failure)} ${advice}`;
 }
 
-/** A failure that came without its numbers still has a sentence: 0 seconds reads "in a minute". */
+/** A failure that came without its numbers still has a sentence: 0 seconds reads "in a minute", 0 hours "too long". */
 function sentence(locale: Locale, key: string, otherwise: Key, params: Params = {}): string {
   const safe = Object.entries(params).map(([name, value]) => [name, typeof value === 'number' ? value : shown(value)]);
-  return say(locale, isKey(key) ? key : otherwise, { seconds: 0, ...Object.fromEntries(safe) });
+  return say(locale, isKey(key) ? key : otherwise, { seconds: 0, hours: 0, ...Object.fromEntries(safe) });
 }

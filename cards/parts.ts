@@ -37,6 +37,8 @@ export interface AttestationView {
   recordedBy?: string | undefined;
   /** ISO instant in UTC. */
   recordedAt?: string | undefined;
+  /** With whose account Partner Center knows it: that of whoever recorded it, or the bot's. */
+  account?: 'member' | 'service' | undefined;
   /** Which text of the agreement was accepted, where that was kept. */
   agreement?: AgreementTextView | undefined;
 }
@@ -61,7 +63,8 @@ export function agreementText({ country, language, version }: AgreementTextView,
 
 /** Who accepted when, and who recorded it when. A card that others see (`shared`) has no e-mail address and no phone. */
 export function attestationFacts(attestation: AttestationView, shared: boolean, reader: Reader): Fact[] {
-  const { name, email, phone, dateAgreed, recordedBy, recordedAt, agreement } = attestation;
+  const { name, email, phone, dateAgreed, recordedBy, recordedAt, account, agreement } = attestation;
+  const accounts = { member: shown(recordedBy), service: say(reader.locale, 'fact.accountOfBot') };
   const recorded = [recordedBy && shown(recordedBy), recordedAt && moment(recordedAt, reader)].filter(Boolean);
   return facts(
     reader.locale,
@@ -71,6 +74,7 @@ export function attestationFacts(attestation: AttestationView, shared: boolean, 
     ['fact.acceptedOn', day(dateAgreed, reader)],
     ['fact.text', agreement && agreementText(agreement, reader.locale)],
     ['fact.recorded', recorded.join(', ')],
+    ['fact.account', account && accounts[account]],
   );
 }
 

@@ -10,6 +10,9 @@ export const failureCodes = [
   'partner-center-error',
   'partner-center-unreadable',
   'sign-in-failed',
+  'sign-in-expired',
+  'app-secret-refused',
+  'consent-missing',
   'mfa-required',
   'not-permitted',
   'app-only-refused',
@@ -27,6 +30,11 @@ export const failureCodes = [
   'conflict',
   'rejected',
   'attestation-id-unknown',
+  // The sign-in of whoever attests
+  'own-sign-in-refused',
+  'own-not-permitted',
+  'own-sign-in-unavailable',
+  'own-sign-in-other-account',
   // New customers
   'domain-taken',
   'registration-number-unsupported',
@@ -39,6 +47,11 @@ export const failureCodes = [
   'country-unknown',
   // The directory and its roles
   'directory-unreachable',
+  /** The app has not been given the permission to read it. */
+  'directory-refused',
+  'role-groups-missing',
+  /** It was last read too long ago for anybody's role to count. */
+  'roles-outdated',
   // Mail
   'mail-not-configured',
   'mail-failed',

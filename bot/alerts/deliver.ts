@@ -14,8 +14,8 @@ import type { Delivery } from '../../src/outbox/worker.js';
 import type { GroupCommit } from '../../src/store/group-commit.js';
 import { insist } from '../../src/store/insist.js';
 import type { Store } from '../../src/store/store.js';
+import type { AlertChannel } from '../teams/alert-channel.js';
 import type { Place } from '../teams/turn.js';
-import type { AlertChannel } from './channel.js';
 import { ListDelivery } from './deliver-list.js';
 import { afterRefusal, later } from './later.js';
 import type { Pace } from './pace.js';
@@ -26,7 +26,7 @@ export interface DeliveryParts {
   store: Store;
   /** For short writes that may share a commit. */
   writes: GroupCommit;
-  channel: AlertChannel;
+  channel: Pick<AlertChannel, 'post' | 'put' | 'probe'>;
   pace: Pace;
   shown: ShownAlerts;
   subscriptions: AlertSubscriptions;

@@ -20,6 +20,8 @@ const finalCodes = new Set([
   'ForbiddenOperationException',
   'InvalidBotApiHost',
   'NotEnoughPermissions',
+  // The bot's own word: what is no service URL of Teams gets nothing.
+  'ServiceUrlNotAllowed',
   // UNCONFIRMED: told of on other pages, not reproduced by those who tried.
   'MessageWritesBlocked',
 ]);

@@ -6,16 +6,16 @@ import { type OutboxHandler, OutboxWorker } from '../../src/outbox/worker.js';
 import { GroupCommit } from '../../src/store/group-commit.js';
 import { Background } from '../background.js';
 import { alertsCardAt } from '../journeys/alerts-card.js';
+import { countingChannel, MeasuredPace } from '../metrics/alerts.js';
 import type { Services } from '../services.js';
 import type { TeamsAdapter } from '../teams/adapter.js';
+import { AlertChannel } from '../teams/alert-channel.js';
+import type { AlertLifecycle } from '../teams/alert-lifecycle.js';
 import { putCard } from '../teams/put-card.js';
 import type { Place } from '../teams/turn.js';
-import { AlertChannel } from './channel.js';
 import { channelOf } from './conversation.js';
 import { AlertDelivery, type DeliveryParts } from './deliver.js';
-import type { AlertLifecycle } from './lifecycle.js';
 import { type LimitOptions, SendingLimits } from './limits.js';
-import { Pace } from './pace.js';
 import { retell } from './retell.js';
 import { ShownAlerts } from './shown-alerts.js';
 
@@ -51,8 +51,8 @@ export class AlertWorker {
     const parts: DeliveryParts = {
       store,
       writes: new GroupCommit(store),
-      channel: new AlertChannel(adapter),
-      pace: new Pace(this.#limits, me),
+      channel: countingChannel(new AlertChannel(adapter), services.metrics),
+      pace: new MeasuredPace(this.#limits, me, services.metrics),
       shown: new ShownAlerts(services),
       subscriptions,
       onGone: (conversationId) => lifecycle.forget(conversationId),
@@ -64,6 +64,7 @@ export class AlertWorker {
       handlers,
       concurrency,
       isAlone: store.engine === 'sqlite',
+      onHandled: (kind, outcome) => services.metrics.noteHandled(kind, outcome),
       onProblem: (problem) => log.warn(problem, 'outbox'),
     });
   }
@@ -83,9 +84,9 @@ export class AlertWorker {
     this.#worker.start();
   }
 
-  /** Takes nothing new, and resolves when what is under way has ended. */
-  async stop(): Promise<void> {
-    await this.#worker.stop();
+  /** Takes nothing new, and resolves when what is under way has ended, or was given back after so long. */
+  async stop(patienceMs?: number): Promise<void> {
+    await this.#worker.stop(patienceMs);
     await this.#background.stop();
     if (this.services.store.engine === 'postgres') await this.#processes.leave().catch(() => {});
   }

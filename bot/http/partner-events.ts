@@ -3,6 +3,7 @@ import type restify from 'restify';
 import type { PartnerEvents } from '../../src/partner-events/partner-events.js';
 import type { EventVerifier } from '../../src/partner-events/verifier.js';
 import { readRaw } from './raw-body.js';
+import { type SenderLimits, tooMany } from './sender-limits.js';
 
 /** Partner Center's events are below 1 KB. */
 const largestBody = 64 * 1024;
@@ -10,6 +11,7 @@ const largestBody = 64 * 1024;
 export interface PartnerEventsParts {
   verifier: EventVerifier;
   events: PartnerEvents;
+  limits: SenderLimits;
   log: Logger;
 }
 
@@ -38,12 +40,17 @@ export async function partnerEvents(
 }
 
 async function answer(
-  { verifier, events, log }: PartnerEventsParts,
+  { verifier, events, limits, log }: PartnerEventsParts,
   body: Buffer,
   req: restify.Request,
   res: restify.Response,
 ): Promise<void> {
   const verification = await verifier.verify(req.headers, body);
+  const seconds = verification.state === 'valid' ? limits.report('partner-center') : limits.refused(req);
+  if (seconds > 0) {
+    tooMany(res, seconds);
+    return;
+  }
   if (verification.state === 'missing') {
     res.send(400, { code: 'missing-header', header: verification.header });
     return;

@@ -48,9 +48,19 @@ export type Read<T> = { ok: true; value: T } | { ok: false; field: string };
 
 /** Reads a body with one of these schemas. */
 export function readBody<T>(schema: z.ZodType<T>, bytes: Uint8Array): Read<T> {
-  const parsed = schema.safeParse(parse(bytes));
+  const parsed = safely(schema, parse(bytes));
+  if (!parsed) return { ok: false, field: 'body' };
   if (parsed.success) return { ok: true, value: parsed.data };
   return { ok: false, field: parsed.error.issues[0]?.path.join('.') || 'body' };
+}
+
+/** Undefined where zod stumbles: it asks an object with a made-up `length` for its size. */
+function safely<T>(schema: z.ZodType<T>, value: unknown) {
+  try {
+    return schema.safeParse(value);
+  } catch {
+    return undefined;
+  }
 }
 
 function parse(bytes: Uint8Array): unknown {

@@ -3,11 +3,12 @@ import type restify from 'restify';
 import type { BlockedPurchases } from '../../src/purchases/blocked-purchases.js';
 import { isSigned } from '../../src/purchases/signature.js';
 import { StoreError } from '../../src/store/errors.js';
-import { isLoopback } from '../config.js';
+import { isLoopback } from '../loopback.js';
 import { jsonOnly } from './json-only.js';
 import openapi from './openapi.json' with { type: 'json' };
 import { checkPurchase, reportBlocked } from './purchase-answers.js';
 import { readRaw } from './raw-body.js';
+import type { SenderLimits } from './sender-limits.js';
 
 const largestBody = 64 * 1024;
 
@@ -16,12 +17,15 @@ export interface PurchaseParts {
   purchases: BlockedPurchases;
   /** Undefined: nothing can be reported. */
   purchaseSecret: string | undefined;
+  limits: SenderLimits;
   log: Logger;
 }
 
 export interface Answer {
   status: number;
   body: object;
+  /** Seconds after which it may be sent again. */
+  retryAfter?: number;
 }
 
 type Answering = (purchases: BlockedPurchases, body: Uint8Array) => Promise<Answer>;
@@ -29,10 +33,10 @@ type Answering = (purchases: BlockedPurchases, body: Uint8Array) => Promise<Answ
 /** Where ordering systems report blocked purchases and check a customer before they order; described by openapi.json. */
 export function addPurchaseRoutes(server: restify.Server, parts: PurchaseParts): void {
   const signed = (answer: Answering) => async (req: restify.Request, res: restify.Response) => {
-    const { status, body } = await answered(parts, req, answer);
+    const { status, body, retryAfter = status === 503 ? 5 : 0 } = await answered(parts, req, answer);
     // What was too large is not read to its end.
     if (status === 413) res.header('Connection', 'close');
-    if (status === 503) res.header('Retry-After', '5');
+    if (retryAfter > 0) res.header('Retry-After', String(retryAfter));
     res.send(status, body);
   };
   server.post('/api/purchases/blocked', jsonOnly, signed(reportBlocked));
@@ -43,7 +47,7 @@ export function addPurchaseRoutes(server: restify.Server, parts: PurchaseParts):
 }
 
 async function answered(parts: PurchaseParts, req: restify.Request, answer: Answering): Promise<Answer> {
-  const { mode, purchaseSecret, purchases, log } = parts;
+  const { mode, purchaseSecret, purchases, limits, log } = parts;
   // The secret of local mode is known to everybody, also to web pages that point a name of theirs at this machine.
   if (mode === 'local' && !isLoopback(`http://${req.headers.host}`)) return refusal(403, 'not-this-machine');
   if (!purchaseSecret) return refusal(503, 'not-configured');
@@ -51,7 +55,10 @@ async function answered(parts: PurchaseParts, req: restify.Request, answer: Answ
   if (body.state === 'broken-off') return refusal(400, 'bad-request');
   if (body.state === 'too-large') return refusal(413, 'too-large');
   const header = req.header('x-agreement-signature', '');
-  if (!isSigned(header, body.bytes, purchaseSecret, new Date())) return refusal(401, 'signature');
+  const isHeard = isSigned(header, body.bytes, purchaseSecret, new Date());
+  const seconds = isHeard ? limits.report('ordering-system') : limits.refused(req);
+  if (seconds > 0) return refusal(429, 'too-many-requests', seconds);
+  if (!isHeard) return refusal(401, 'signature');
   try {
     return await answer(purchases, body.bytes);
   } catch (err) {
@@ -61,6 +68,6 @@ async function answered(parts: PurchaseParts, req: restify.Request, answer: Answ
   }
 }
 
-function refusal(status: number, code: string): Answer {
-  return { status, body: { code } };
+function refusal(status: number, code: string, retryAfter?: number): Answer {
+  return { status, body: { code }, ...(retryAfter === undefined ? {} : { retryAfter }) };
 }

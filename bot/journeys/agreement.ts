@@ -3,7 +3,7 @@ import type { Card, CustomerRef } from '../../cards/card.js';
 import { noticeCard } from '../../cards/notice/view.js';
 import { readLinkForm } from '../../src/agreements/acceptance-link-form.js';
 import { type AgreementText, bestAgreementText, english } from '../../src/agreements/agreement-languages.js';
-import { findAttempt, findRecorded } from '../../src/agreements/attempt.js';
+import { findAttempt, findRecorded } from '../../src/agreements/attempt-record.js';
 import { readForm } from '../../src/agreements/attestation-form.js';
 import type { Services } from '../services.js';
 import { customerOf } from '../teams/customer-of.js';
@@ -77,7 +77,7 @@ async function readWanted(services: Services, data: PressData): Promise<Wanted |
 
 /** From a form the text that is chosen on it at this moment. */
 function fromForm({ tickets }: Services, data: PressData): Wanted | undefined {
-  const form = String(data.form);
+  const form = typeof data.form === 'string' ? data.form : '';
   const back = 'attest.back';
   const ticket = tickets.unseal<AttestTicket>('attest', form);
   if (ticket) {

@@ -3,6 +3,7 @@ import type { Card } from '../../cards/card.js';
 import { noticeCard } from '../../cards/notice/view.js';
 import { isDeadEnd } from '../../src/agreements/acceptance-link-schedule.js';
 import type { AcceptanceLinkRecord, LinkAnswer, Press } from '../../src/agreements/acceptance-links.js';
+import { findAttempt } from '../../src/agreements/attempt-record.js';
 import { type Failure, failureOf } from '../../src/result.js';
 import type { Services } from '../services.js';
 import { customerOf } from '../teams/customer-of.js';
@@ -40,7 +41,10 @@ export async function linkCard(
   moment: LinkMoment = {},
 ): Promise<Card> {
   const customer = await customerOf(services, link.customer.id, link.customer.name);
-  if (link.state === 'finalised') return linkReceipt(services, customer, link, place);
+  if (link.state === 'finalised') {
+    const attempt = await findAttempt(services.store, link.id);
+    return linkReceipt(services, customer, link, place, attempt?.as);
+  }
   const { mail, template, failureCode } = link;
   const { failure = failureCode && failureOf(failureCode), note, news, checkedAt } = moment;
   const isShown = !place.shared && link.state === 'open' && link.url !== undefined;
@@ -110,6 +114,7 @@ export function linkPresses(services: Services) {
   };
 }
 
-function pressOf({ person, place, correlationId, deadline }: Turn): Press {
-  return { member: person, conversation: place, correlationId, deadline: deadline - answerMs };
+function pressOf({ person, place, correlationId, deadline, ownSignIn }: Turn): Press {
+  const ownToken = ownSignIn && (() => ownSignIn.find());
+  return { member: person, conversation: place, correlationId, deadline: deadline - answerMs, ownToken };
 }

@@ -2,8 +2,9 @@ import { attestReceiptCard } from '../../cards/attest-receipt/view.js';
 import type { Card, CustomerRef } from '../../cards/card.js';
 import { noticeCard } from '../../cards/notice/view.js';
 import type { AcceptanceLinkRecord } from '../../src/agreements/acceptance-links.js';
-import { type Attempt, findAttempt } from '../../src/agreements/attempt.js';
+import { type Attempt, findAttempt } from '../../src/agreements/attempt-record.js';
 import { acceptedText } from '../../src/agreements/recorded.js';
+import type { AttestedAs } from '../../src/store/entities/attestation.js';
 import type { Services } from '../services.js';
 import { customerOf } from '../teams/customer-of.js';
 import type { Place, Turn } from '../teams/turn.js';
@@ -17,12 +18,13 @@ interface Recorded {
 
 /** What is on record after an attestation that was submitted with the form. */
 export function attemptReceipt(
-  { cutoff }: Services,
+  services: Services,
   customer: CustomerRef,
   attempt: Attempt,
   { state, dateAgreed, recorder }: Recorded,
   { shared, reader }: Place,
 ): Card {
+  const { cutoff } = services;
   const { signatory } = attempt;
   const text = state === 'recorded' ? acceptedText(attempt.agreement, attempt.template?.version) : undefined;
   return attestReceiptCard(
@@ -36,6 +38,7 @@ export function attemptReceipt(
       shared,
       about: { attempt: attempt.id },
       ...(recorder ? { recordedBy: recorder.memberName, recordedAt: recorder.at } : {}),
+      ...(state === 'recorded' ? accountOf(services, attempt.as) : {}),
       ...(text ? { agreement: text } : {}),
     },
     reader,
@@ -44,11 +47,13 @@ export function attemptReceipt(
 
 /** What is on record after an attestation of which the customer accepted on a link. */
 export function linkReceipt(
-  { cutoff }: Services,
+  services: Services,
   customer: CustomerRef,
   link: AcceptanceLinkRecord,
   { shared, reader }: Place,
+  as: AttestedAs | undefined,
 ): Card {
+  const { cutoff } = services;
   const { signatory, member, country, language, template, createdAt, finishedAt = createdAt } = link;
   const dateAgreed = link.acceptedAt ?? finishedAt;
   return attestReceiptCard(
@@ -63,10 +68,19 @@ export function linkReceipt(
       about: { link: link.id },
       recordedBy: member.name,
       recordedAt: finishedAt,
+      ...accountOf(services, as),
       agreement: { country, language, ...(template ? { version: template.version } : {}) },
     },
     reader,
   );
+}
+
+/**
+ * With whose account Partner Center knows it. That it is the bot's goes without saying where nobody attests with their
+ * own.
+ */
+export function accountOf({ membersSignIn }: Services, as: AttestedAs | undefined): { account?: AttestedAs } {
+  return as === 'member' || (as && membersSignIn) ? { account: as } : {};
 }
 
 /** The receipt of an attempt that is over, once more. */

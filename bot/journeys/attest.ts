@@ -13,7 +13,7 @@ import { AttestLinkForm, type LinkTicket } from './attest-link-form.js';
 import { requestLink } from './attest-link-request.js';
 import { attemptReceipt, receiptAgain } from './attest-receipt.js';
 import { findCustomer, pressedCustomer } from './choose-customer.js';
-import { type Journey, type PressData, textOf } from './journey.js';
+import { type Journey, type PressAnswer, type PressData, textOf } from './journey.js';
 
 /**
  * `attest`: put on record that a customer accepted the agreement. In the legacy way with the guide's form, at once; in
@@ -75,7 +75,7 @@ export function attestJourney(services: Services): Journey {
   };
 }
 
-async function submit(services: Services, form: AttestForm, turn: Turn, data: PressData): Promise<Card> {
+async function submit(services: Services, form: AttestForm, turn: Turn, data: PressData): Promise<PressAnswer> {
   const ticket = services.tickets.unseal<AttestTicket>('attest', data.form);
   if (!ticket) return noticeCard({ kind: 'form-unreadable' }, turn.reader);
   const typed = readForm(data);
@@ -85,6 +85,9 @@ async function submit(services: Services, form: AttestForm, turn: Turn, data: Pr
   if (isForeign && data.confirm !== true) {
     return form.again(turn, ticket, typed, { warning: 'email-domain', confirm: true });
   }
+  const signIn = await turn.ownSignIn?.require();
+  if (signIn?.is === 'asked') return signIn.answer;
+  if (signIn?.is === 'failed') return form.again(turn, ticket, typed, { failure: signIn.failure });
   const outcome = await services.attestations.confirm(
     {
       attemptId: ticket.attemptId,
@@ -98,10 +101,12 @@ async function submit(services: Services, form: AttestForm, turn: Turn, data: Pr
       correlationId: turn.correlationId,
     },
     turn.deadline,
+    signIn?.token,
   );
   const { customer } = ticket;
   switch (outcome.state) {
     case 'failed':
+      if (outcome.failure.code === 'own-sign-in-refused') await turn.ownSignIn?.forget();
       return form.again(turn, ticket, typed, { failure: outcome.failure });
     case 'pending':
       return noticeCard({ kind: 'pending', customer }, turn.reader);

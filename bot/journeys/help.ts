@@ -37,13 +37,12 @@ export async function help(services: Services, turn: Turn, mode: 'help' | 'not-u
 }
 
 /** The member as the store knows it; somebody unknown is looked up, and `failure` says why that was not possible. */
-export async function lookAgain(
+async function lookAgain(
   { members }: Services,
   turn: Turn,
-  maxAgeMs = freshForMs,
 ): Promise<{ member: Member | undefined; failure?: Failure }> {
   if (turn.member) return { member: turn.member };
-  const synced = await members.syncIfOlderThan(maxAgeMs);
+  const synced = await members.syncIfOlderThan(freshForMs);
   const member = await members.find(turn.person.id);
   return member || synced.ok ? { member } : { member, failure: synced.failure };
 }

@@ -3,8 +3,10 @@ import { historyCard } from '../../cards/history/view.js';
 import { recipientsOf } from '../../src/agreements/recipients.js';
 import { history } from '../../src/audit/audit.js';
 import type { Customer } from '../../src/customers/directory.js';
+import type { AttestedAs } from '../../src/store/entities/attestation.js';
 import type { Services } from '../services.js';
 import type { Turn } from '../teams/turn.js';
+import { accountOf } from './attest-receipt.js';
 import { findCustomer, pressedCustomer } from './choose-customer.js';
 import { countOf, type Journey } from './journey.js';
 
@@ -17,9 +19,10 @@ export function historyJourney(services: Services): Journey {
     const records = await history(services.store, customer.id, options);
     const shown = records.slice(0, entriesPerCard);
     const recipients = await recipientsOf(services.store, shown);
-    const entries = shown.map(({ id, at, actor, action, outcome, code }) => {
+    const entries = shown.map(({ id, at, actor, action, outcome, code, details }) => {
       const to = recipients.get(id);
-      return { at, who: actor.name, action, outcome, ...(to ? { to } : {}), ...(code ? { code } : {}) };
+      const account = action === 'attestation.recorded' ? accountOf(services, attestedAs(details.as)) : {};
+      return { at, who: actor.name, action, outcome, ...account, ...(to ? { to } : {}), ...(code ? { code } : {}) };
     });
     const older = records.length > shown.length ? shown.at(-1)?.id : undefined;
     return historyCard({ customer, entries, ...(older ? { older } : {}) }, turn.reader);
@@ -38,4 +41,8 @@ export function historyJourney(services: Services): Journey {
       },
     },
   };
+}
+
+function attestedAs(detail: string | number | undefined): AttestedAs | undefined {
+  return detail === 'member' || detail === 'service' ? detail : undefined;
 }

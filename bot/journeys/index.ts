@@ -4,6 +4,7 @@ import { choiceTitle } from '../../cards/pick-customer/view.js';
 import { record } from '../../src/audit/audit.js';
 import { type Decision, decide, type Permission } from '../../src/members/policy.js';
 import type { Failure } from '../../src/result.js';
+import { noteCommand, noteOutcome } from '../metrics/turn-record.js';
 import type { Services } from '../services.js';
 import type { Turn } from '../teams/turn.js';
 import { agreementJourney } from './agreement.js';
@@ -20,7 +21,7 @@ import { help, helpFor, helpJourney } from './help.js';
 import { historyJourney } from './history.js';
 import { invitationsJourney } from './invitations.js';
 import { inviteJourney } from './invite.js';
-import type { Journey, PressData } from './journey.js';
+import type { Journey, PressAnswer, PressData } from './journey.js';
 import { newCustomerJourney } from './new-customer.js';
 import { verifyJourney } from './verify.js';
 import { whoamiJourney } from './whoami.js';
@@ -58,6 +59,7 @@ export class Journeys {
   /** Answers a typed message. */
   async say(turn: Turn, text: string): Promise<Card> {
     const { command, argument } = parseCommand(text);
+    noteCommand(command ?? 'not-understood');
     if (!command) return help(this.services, turn, 'not-understood', text);
     const journey = this.#byName[command] as Journey;
     const permission = journey.textPermission?.(argument) ?? journey.permission;
@@ -65,10 +67,11 @@ export class Journeys {
   }
 
   /** Answers a press of a button with this verb. */
-  async press(turn: Turn, verb: string, data: PressData): Promise<Card> {
+  async press(turn: Turn, verb: string, data: PressData): Promise<PressAnswer> {
     const [name = '', step = ''] = verb.split('.');
     const journey = Object.hasOwn(this.#byName, name) ? this.#byName[name] : undefined;
     const answer = journey && Object.hasOwn(journey.onPress, step) ? journey.onPress[step] : undefined;
+    noteCommand(answer ? `${name}.${step}` : 'unknown');
     if (!answer) return help(this.services, turn, 'help');
     const alert = await alertPressed(this.services, turn);
     // A form that was opened from an alert gives way to the alert again.
@@ -80,6 +83,7 @@ export class Journeys {
 
   /** Customers for the picker's typeahead: at most 15, which is what Teams shows; none for people who may not look. */
   async search(turn: Turn, text: string): Promise<{ title: string; value: string }[]> {
+    noteCommand('customers');
     const { decision, turn: current } = await this.#decide(turn, 'customers');
     if (!decision.allowed) {
       await this.#refuse(current, 'customers', decision, {});
@@ -93,12 +97,12 @@ export class Journeys {
     return helpFor(this.services, turn, 'welcome');
   }
 
-  async #allowed(
+  async #allowed<A>(
     turn: Turn,
     permission: Permission | undefined,
     data: PressData,
-    answer: (turn: Turn) => Promise<Card>,
-  ): Promise<Card> {
+    answer: (turn: Turn) => Promise<A>,
+  ): Promise<A | Card> {
     if (!permission) return answer(turn);
     const { decision, turn: current } = await this.#decide(turn, permission);
     return decision.allowed ? answer(current) : this.#refuse(current, permission, decision, data);
@@ -123,6 +127,7 @@ export class Journeys {
     data: PressData,
   ): Promise<Card> {
     const { store, members } = this.services;
+    noteOutcome('refused');
     await store.transaction((tx) =>
       record(tx, {
         actor: turn.person,

@@ -1,9 +1,13 @@
 import type { Card } from '../../cards/card.js';
 import type { Permission } from '../../src/members/policy.js';
+import type { SignInAnswer } from '../teams/own-sign-in.js';
 import type { Turn } from '../teams/turn.js';
 
 /** What a button and the inputs of its card send. It comes from the client: nothing in it is taken on trust. */
 export type PressData = Record<string, unknown>;
+
+/** A card in the place of the pressed one, or what the client must do before it presses again by itself. */
+export type PressAnswer = Card | SignInAnswer;
 
 /** One journey: a word in the chat and the buttons that belong to it. */
 export interface Journey {
@@ -16,7 +20,7 @@ export interface Journey {
   /** Answers the typed command; `text` is what follows the word. */
   onText(turn: Turn, text: string): Promise<Card>;
   /** Answers a press, by the part of the verb after the dot: `attest.submit` is `submit` of `attest`. */
-  onPress: Record<string, (turn: Turn, data: PressData) => Promise<Card>>;
+  onPress: Record<string, (turn: Turn, data: PressData) => Promise<PressAnswer>>;
 }
 
 /** A number from 1 on that a card sent along, or undefined for anything else. */

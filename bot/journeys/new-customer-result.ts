@@ -102,11 +102,11 @@ function viewerOf(turn: Turn, record: NewCustomerRecord) {
 
 /** The message that was pressed, where it is not the one of the form. */
 function otherCard({ place }: Turn, { conversation }: NewCustomerRecord): string | undefined {
-  return place.cardId === (conversation as Place).cardId ? undefined : place.cardId;
+  return place.cardId === (conversation as Place | null)?.cardId ? undefined : place.cardId;
 }
 
 function conversationOf({ conversation }: NewCustomerRecord): string | undefined {
-  return (conversation as Place).reference.conversation?.id;
+  return (conversation as Place | null)?.reference.conversation?.id;
 }
 
 /** What concealed sign-in details are bound to. */

@@ -7,7 +7,8 @@ import {
   type TurnContext,
 } from 'botbuilder';
 import type { AuthenticateRequestResult } from 'botframework-connector';
-import { SparingAuthentication } from './authentication.js';
+import { type AuthenticationConfig, SparingAuthentication } from './authentication.js';
+import { ServiceUrlRefused } from './service-urls.js';
 
 type Logic = (context: TurnContext) => Promise<void>;
 
@@ -18,6 +19,8 @@ export const counted = Symbol('counted');
 export interface ActivityAnswer {
   status: number;
   body?: unknown;
+  /** Why whoever sent it is not served. */
+  refused?: unknown;
 }
 
 /**
@@ -28,24 +31,21 @@ export class TeamsAdapter extends CloudAdapter {
   /** Told of every message, new or updated, that nobody has counted: Teams limits how many there may be. */
   onSent: (conversationId: string) => void = () => {};
 
-  constructor(
-    private readonly settings: Record<string, string>,
-    private readonly onRefused: (error: unknown) => void,
-  ) {
-    super(new SparingAuthentication(settings));
+  constructor(private readonly config: AuthenticationConfig) {
+    super(new SparingAuthentication(config));
   }
 
   /**
    * Authenticates one inbound activity and runs the logic for it. 401 without a valid token, whatever is wrong with
-   * it: the SDK tells only some of the reasons by an error of its own.
+   * it: the SDK tells only some of the reasons by an error of its own. 403 where the answer would go to a service URL
+   * that is none of Teams'.
    */
   async serve(authorization: string, activity: Activity, logic: Logic): Promise<ActivityAnswer> {
     let caller: AuthenticateRequestResult;
     try {
       caller = await this.botFrameworkAuthentication.authenticateRequest(activity, authorization);
     } catch (error) {
-      this.onRefused(error);
-      return { status: 401 };
+      return { status: error instanceof ServiceUrlRefused ? 403 : 401, refused: error };
     }
     // Typed for the header only, but the SDK takes the result of the authentication as well.
     const answer = await this.processActivity(caller as unknown as string, activity, logic);
@@ -64,7 +64,7 @@ export class TeamsAdapter extends CloudAdapter {
 
   /** Runs the logic in a conversation that is not speaking right now. */
   async continue(reference: Partial<ConversationReference>, logic: Logic): Promise<void> {
-    const appId = this.settings.MicrosoftAppId ?? '';
+    const appId = this.config.botFramework.MicrosoftAppId ?? '';
     await this.continueConversationAsync(appId, reference, logic);
   }
 

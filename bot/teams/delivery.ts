@@ -1,5 +1,5 @@
 import { noticeCard } from '../../cards/notice/view.js';
-import { type Attempt, findAttempt } from '../../src/agreements/attempt.js';
+import { type Attempt, findAttempt } from '../../src/agreements/attempt-record.js';
 import type { OutboxHandler } from '../../src/outbox/worker.js';
 import { failureOf } from '../../src/result.js';
 import { settledReceipt } from '../journeys/attest-receipt.js';
@@ -12,7 +12,10 @@ import type { Place, Turn } from './turn.js';
 
 export { customerOf };
 
-/** What the outbox has to tell people in Teams; each handler renders at the moment of delivery. */
+/**
+ * What the outbox has to tell people in Teams; each handler renders at the moment of delivery. Where it is not known any
+ * more whom to tell, nobody is told.
+ */
 export function deliveries(services: Services, adapter: TeamsAdapter): Record<string, OutboxHandler> {
   return {
     welcome: async (payload, { attempts }) => {
@@ -26,7 +29,8 @@ export function deliveries(services: Services, adapter: TeamsAdapter): Record<st
     /** The card that was pressed shows the receipt, for everybody who sees it. */
     'attestation.card': async (payload, { attempts }) => {
       const attempt = await attemptOf(services, payload);
-      const place = attempt.conversation as Place;
+      const place = attempt.conversation as Place | null;
+      if (!place) return { state: 'done' };
       const customer = await customerOf(services, attempt.customerId, attempt.customerName);
       return putCard(adapter, place, settledReceipt(services, customer, attempt, place), attempts, 'update');
     },
@@ -36,7 +40,8 @@ export function deliveries(services: Services, adapter: TeamsAdapter): Record<st
       const attempt = await attemptOf(services, payload);
       const { state, failureCode } = attempt;
       if (state === 'started') return { state: 'dead', reason: 'no outcome' };
-      const place = attempt.conversation as Place;
+      const place = attempt.conversation as Place | null;
+      if (!place) return { state: 'done' };
       const customer = await customerOf(services, attempt.customerId, attempt.customerName);
       const failure = failureCode ? { failure: failureOf(failureCode) } : {};
       return putCard(

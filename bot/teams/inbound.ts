@@ -1,6 +1,6 @@
 import type { Activity } from 'botbuilder';
 import { z } from 'zod';
-import { isLoopback } from '../config.js';
+import { isLoopback } from '../loopback.js';
 
 const text = z.string().max(100_000);
 const id = z.string().min(1).max(1_000);

@@ -18,6 +18,8 @@ export function invitationDeliveries(services: Services, adapter: TeamsAdapter):
     const { invitationId } = payload as { invitationId: string };
     const invitation = await services.invitations.find(invitationId);
     if (!invitation) return { state: 'dead', reason: 'no invitation' };
+    // Whoever invited was erased.
+    if (!invitation.conversation) return { state: 'done' };
     return tell(invitation, invitation.conversation as Place);
   };
   const customerIn = ({ customer: { id, name } }: InvitationRecord) => customerOf(services, id, name);

@@ -1,6 +1,7 @@
 import type { InvokeResponse } from 'botbuilder';
 import { z } from 'zod';
 import type { Card } from '../../cards/card.js';
+import type { PressAnswer } from '../journeys/journey.js';
 
 const press = z.object({
   action: z.object({
@@ -33,6 +34,16 @@ export function cardAnswer(card: Card): InvokeResponse {
     status: 200,
     body: { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: card.content },
   };
+}
+
+/** What a press leads to: a card, or the sign-in that comes before it. */
+export function pressAnswer(answer: PressAnswer): InvokeResponse {
+  return 'statusCode' in answer ? { status: 200, body: answer } : cardAnswer(answer);
+}
+
+/** A short text beside the pressed card, which stays as it is (Microsoft Learn, "Universal Action Model"). */
+export function messageAnswer(text: string): InvokeResponse {
+  return { status: 200, body: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: text } };
 }
 
 /** Choices for a picker (Microsoft Learn, "Typeahead search in Adaptive Cards"). */

@@ -17,15 +17,15 @@ export function linkDeliveries(services: Services, adapter: TeamsAdapter): Recor
     /** The card that was pressed shows where the link stands, and in the end the receipt, to everybody who sees it. */
     'acceptance-link.card': async (payload, { attempts }) => {
       const { link } = await readPayload(services, payload);
-      const place = link.conversation as Place;
-      if (!place.cardId) return { state: 'done' };
+      const place = link.conversation as Place | null;
+      if (!place?.cardId) return { state: 'done' };
       return putCard(adapter, place, await cardFor(services, link, link), attempts, 'update');
     },
 
     /** What became of a link while nobody was there to read it. */
     'acceptance-link.news': async (payload, { attempts }) => {
       const { link, news, told } = await readPayload(services, payload);
-      if (!isStillNews(link, news)) return { state: 'done' };
+      if (!told.conversation || !isStillNews(link, news)) return { state: 'done' };
       const heading = news === 'finalised' ? undefined : news;
       const card = await cardFor(services, told, link, heading);
       return putCard(adapter, told.conversation as Place, card, attempts, 'post');

@@ -27,9 +27,9 @@ export function newCustomerDeliveries(services: Services, adapter: TeamsAdapter)
   const form = new NewCustomerForm(services);
 
   async function update(record: NewCustomerRecord, cardId: string | undefined, attempts: number): Promise<Delivery> {
-    const place = record.conversation as Place;
-    const message = cardId ?? place.cardId;
-    if (!message) return { state: 'done' };
+    const place = record.conversation as Place | null;
+    const message = cardId ?? place?.cardId;
+    if (!place || !message) return { state: 'done' };
     const card = await newCustomerResult(services, record, place.reader);
     return putCard(adapter, { ...place, cardId: message }, card, attempts, 'update');
   }
@@ -55,8 +55,8 @@ export function newCustomerDeliveries(services: Services, adapter: TeamsAdapter)
       const { id, form: failed } = payload as Payload;
       const record = await find(services, id);
       if (isElsewhere(services, record) && attempts <= mostLeft) return leave();
-      const place = record.conversation as Place;
-      const told = await newsOf(record, place, failed);
+      const place = record.conversation as Place | null;
+      const told = place && (await newsOf(record, place, failed));
       if (!told) return { state: 'done' };
       const posted = await putCard(adapter, place, told, attempts, 'post');
       if (posted.state === 'done' && posted.cardId) await hideSignInLater(services.store, record, posted.cardId);

@@ -1,35 +1,45 @@
 import { createHash } from 'node:crypto';
 import type { Activity } from 'botbuilder';
+import { Recent } from '../recent.js';
 
-const keepForMs = 5 * 60_000;
-const mostKept = 5_000;
+/** Teams repeats within seconds. */
+const answeredForMs = 5 * 60_000;
+const mostAnswers = 5_000;
+/** Longer than the token that came with an activity is valid: an hour, and five minutes for clocks that differ. */
+const knownForMs = 70 * 60_000;
+const mostKnown = 50_000;
 
 /**
  * Teams delivers an activity again when the answer takes long. The repeat gets the first one's answer and has
- * no effect of its own. Held in memory: what must never happen twice is guarded in the store as well.
+ * no effect of its own. What comes again later, with a token that is valid still, was recorded by somebody, and gets
+ * nothing. Held in memory: what must never happen twice is guarded in the store as well.
  */
 export class Repeats<T> {
-  readonly #answers = new Map<string, { at: number; answer: Promise<T> }>();
+  readonly #answers: Recent<Promise<T>>;
+  readonly #known: Recent<true>;
+
+  /** @param late the answer for what comes again when the first one's is not kept any more. */
+  constructor(
+    private readonly late: T,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#answers = new Recent(answeredForMs, mostAnswers, now);
+    this.#known = new Recent(knownForMs, mostKnown, now);
+  }
 
   /** Runs the work for this activity, unless it runs or ran already: then gives that answer. */
   once(activity: Activity, work: () => Promise<T>): Promise<T> {
     if (!activity.id) return work();
     const key = keyOf(activity);
-    const known = this.#answers.get(key);
-    if (known && Date.now() - known.at < keepForMs) return known.answer;
+    if (this.#known.get(key)) return this.#answers.get(key) ?? Promise.resolve(this.late);
     const answer = work();
-    this.#answers.set(key, { at: Date.now(), answer });
-    answer.catch(() => this.#answers.delete(key));
-    this.#forgetOld();
-    return answer;
-  }
-
-  #forgetOld(): void {
-    const oldest = Date.now() - keepForMs;
-    for (const [key, { at }] of this.#answers) {
-      if (at > oldest && this.#answers.size <= mostKept) return;
+    this.#known.set(key, true);
+    this.#answers.set(key, answer);
+    answer.catch(() => {
+      this.#known.delete(key);
       this.#answers.delete(key);
-    }
+    });
+    return answer;
   }
 }
 

@@ -2,6 +2,7 @@ import { type Activity, type ConversationReference, TurnContext } from 'botbuild
 import { Temporal } from 'temporal-polyfill';
 import { localeOf, type Reader } from '../../cards/card.js';
 import type { Member } from '../../src/members/roles.js';
+import type { OwnSignIn } from './own-sign-in.js';
 import { type TeamsData, teamsData } from './teams-data.js';
 
 /** How long a turn may take until the person reads an answer, in milliseconds. */
@@ -45,6 +46,8 @@ export interface Turn {
   teams?: TeamsData;
   /** The message that was pressed shows an alert, or a list of them. */
   alert?: PressedAlert;
+  /** Of a press, where members attest with their own sign-in. */
+  ownSignIn?: OwnSignIn;
   correlationId: string;
   /** When the answer must be there, in epoch milliseconds. */
   deadline: number;

@@ -16,6 +16,8 @@ export interface AttestReceiptView {
   dateAgreed: string;
   recordedBy?: string;
   recordedAt?: string;
+  /** With whose account Partner Center knows it: that of whoever recorded it, or the bot's. */
+  account?: 'member' | 'service';
   /** Which text was accepted, where that was kept. */
   agreement?: AgreementTextView;
   /** What the button that shows the agreement names this attestation by. */
@@ -31,14 +33,18 @@ export interface AttestReceiptView {
 /** What is on record now, after an attestation was submitted, or finalised after the customer accepted. */
 export function attestReceiptCard(view: AttestReceiptView, reader: Reader): Card {
   const { locale } = reader;
-  const { signatory, dateAgreed, recordedBy, recordedAt, agreement } = view;
+  const { signatory, dateAgreed, recordedBy, recordedAt, account, agreement } = view;
   const cutoff = day(view.cutoff, reader);
   const heading = say(locale, `attest-receipt.${view.state}`);
   return render('attest-receipt', reader, {
     style: view.reaccept ? 'warning' : 'good',
     heading: view.reaccept ? say(locale, 'attest-receipt.butReaccept', { heading }) : heading,
     customer: customerLine(view.customer),
-    facts: attestationFacts({ ...signatory, dateAgreed, recordedBy, recordedAt, agreement }, view.shared, reader),
+    facts: attestationFacts(
+      { ...signatory, dateAgreed, recordedBy, recordedAt, account, agreement },
+      view.shared,
+      reader,
+    ),
     reaccept: view.reaccept ? say(locale, 'attest-receipt.reaccept', { cutoff }) : '',
     text: say(locale, `attest-receipt.${view.state}Text`),
     about: view.about,

@@ -15,6 +15,8 @@ export interface HistoryEntry {
   who: string;
   /** The person to whom it was sent. */
   to?: string;
+  /** With whose account Partner Center knows it: that of whoever did it, or the bot's. */
+  account?: 'member' | 'service';
   action: AuditAction;
   outcome: 'succeeded' | 'failed' | 'refused';
   /** Code of the failure, when there was one. */
@@ -38,6 +40,7 @@ export function historyCard(view: HistoryView, reader: Reader): Card {
       title: titleOf(entry, reader.locale),
       who: [shown(entry.who), moment(entry.at, reader)].filter(Boolean).join(' · '),
       to: entry.to ? say(reader.locale, 'history.to', { who: shown(entry.to) }) : '',
+      account: entry.account ? say(reader.locale, `history.account-${entry.account}`) : '',
       why: entry.code && entry.outcome !== 'succeeded' ? happened(reader.locale, { code: entry.code }) : '',
     })),
     hasOlder: view.older !== undefined,

@@ -24,6 +24,8 @@ export type NoticeView =
   | { kind: 'other-company' }
   | { kind: 'guest' }
   | { kind: 'alert-unknown' }
+  /** More than one person may ask for in a minute. */
+  | { kind: 'too-many' }
   /** `reference` is the correlation id that support finds in the log. */
   | { kind: 'unexpected'; reference: string }
   /** Sent later, after a restart: what became of an attestation. */

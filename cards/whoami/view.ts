@@ -12,16 +12,19 @@ export interface WhoamiView {
   /** What this person may do. */
   commands: Command[];
   partnerType: 'direct-bill' | 'indirect-provider' | 'indirect-reseller';
-  /** Why nobody can say which roles somebody has. */
+  /** Why the directory cannot be read at the moment. */
   failure?: FailureView;
   /** When the roles were last read from the directory; ISO in UTC. */
   syncedAt?: string;
+  /** How long they count where it cannot be read again; ISO in UTC. */
+  countsUntil?: string;
 }
 
 /** Which roles somebody has, where they come from, and what they allow. */
 export function whoamiCard(view: WhoamiView, reader: Reader): Card {
   const { locale } = reader;
   const indirect = view.partnerType === 'indirect-reseller' && view.roles.length > 0;
+  const isHeld = view.failure && view.countsUntil && view.roles.length > 0;
   return render('whoami', reader, {
     heading: say(locale, 'whoami.heading'),
     name: shown(view.name),
@@ -39,6 +42,7 @@ export function whoamiCard(view: WhoamiView, reader: Reader): Card {
       ['whoami.company', say(locale, `whoami.${view.partnerType}`)],
     ),
     indirect,
+    held: isHeld ? say(locale, 'whoami.held', { time: moment(view.countsUntil ?? '', reader) }) : '',
     synced: view.syncedAt ? say(locale, 'whoami.synced', { time: moment(view.syncedAt, reader) }) : '',
   });
 }

@@ -28,6 +28,8 @@ export interface Press {
   correlationId: string;
   /** By when the answer is needed, in epoch milliseconds. */
   deadline: number;
+  /** Finds the member's own token for Partner Center, where one is at hand. */
+  ownToken?: (() => Promise<string | undefined>) | undefined;
 }
 
 /** Writes a link down before Partner Center is asked for it. Throws a duplicate where the customer has one already. */

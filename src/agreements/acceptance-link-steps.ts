@@ -24,6 +24,8 @@ export interface StepOptions {
   deadline: number;
   /** The link's member waits for the answer: no message of its own is needed. */
   isTold: boolean;
+  /** Finds the own token of the link's member, where one is at hand; asked for right before the agreement is created. */
+  ownToken?: (() => Promise<string | undefined>) | undefined;
 }
 
 interface Parts {
@@ -150,7 +152,10 @@ export class LinkSteps {
       const isOurs = await this.#commit((tx) => reopenDeadEnd(tx, link, leaseUntil(options)));
       if (!isOurs) return undefined;
     }
-    const outcome = await this.#confirm(link, options.deadline);
+    const { deadline, ownToken } = options;
+    const own = await this.#confirm(link, deadline, await ownToken?.());
+    // The customer has accepted: that a member's sign-in will not do is no reason to leave it at that.
+    const outcome = isOwnTrouble(own) ? await this.#confirm(link, deadline) : own;
     if (outcome.state === 'recorded' || outcome.state === 'on-record') {
       const finalised = this.#finalisedBy(link, outcome);
       await this.#commit((tx) => finaliseLink(tx, link, finalised, options.isTold));
@@ -161,7 +166,7 @@ export class LinkSteps {
     return failure;
   }
 
-  #confirm(link: AcceptanceLinkRecord, deadline: number): Promise<AttestationOutcome> {
+  #confirm(link: AcceptanceLinkRecord, deadline: number, ownToken?: string): Promise<AttestationOutcome> {
     const { id, customer, member, signatory, country, language, template, attestationId } = link;
     const { conversation, correlationId } = link;
     return this.parts.attestations.confirm(
@@ -179,6 +184,7 @@ export class LinkSteps {
         correlationId,
       },
       deadline,
+      ownToken,
     );
   }
 
@@ -207,6 +213,12 @@ function isAccepted({ state }: AcceptanceLinkStatus): boolean {
 
 function leaseUntil({ deadline }: StepOptions): string {
   return new Date(deadline + leaseMargin).toISOString();
+}
+
+/** Whether it was refused because of whose token it came with. */
+function isOwnTrouble(outcome: AttestationOutcome): boolean {
+  const code = outcome.state === 'failed' ? outcome.failure.code : undefined;
+  return code === 'own-sign-in-refused' || code === 'own-not-permitted';
 }
 
 function failureIn(outcome: Exclude<AttestationOutcome, Recorded>): Failure {

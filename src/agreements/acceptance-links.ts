@@ -210,7 +210,8 @@ export class AcceptanceLinks {
   }
 }
 
-/** The member of a link reads in the answer what others are told. */
-function optionsOf(link: AcceptanceLinkRecord, { member, deadline }: Press) {
-  return { deadline, isTold: member.id === link.member.id };
+/** The member of a link reads in the answer what others are told, and it is recorded in this member's name or nobody's. */
+function optionsOf(link: AcceptanceLinkRecord, { member, deadline, ownToken }: Press) {
+  const isOwn = member.id === link.member.id;
+  return { deadline, isTold: isOwn, ownToken: isOwn ? ownToken : undefined };
 }

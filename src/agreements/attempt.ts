@@ -4,10 +4,11 @@ import { record } from '../audit/audit.js';
 import type { Acceptance } from '../customers/directory.js';
 import { enqueue } from '../outbox/outbox.js';
 import type { AgreementTemplate, Signatory } from '../partner-center/types.js';
-import type { Failure, FailureCode } from '../result.js';
+import type { Failure } from '../result.js';
+import type { AttestedAs } from '../store/entities/attestation.js';
 import { change } from '../store/statements.js';
-import type { Store } from '../store/store.js';
 import type { AgreementText } from './agreement-languages.js';
+import { type Attempt, loadAttempts } from './attempt-record.js';
 import { keepAcceptance } from './keep-acceptance.js';
 import { isSameContact } from './recorded.js';
 
@@ -33,29 +34,6 @@ export interface Submission {
   correlationId: string;
 }
 
-/** An attempt to record an attestation: written down before Partner Center is called, settled afterwards. */
-export interface Attempt {
-  id: string;
-  customerId: string;
-  customerName: string;
-  memberId: string;
-  memberName: string;
-  signatory: Signatory;
-  dateAgreed: string;
-  agreement?: AgreementText;
-  attestationId?: string;
-  template?: AgreementTemplate;
-  /** The MS-RequestId to use next: the same after silence, a new one after any answer. */
-  requestId: string;
-  state: 'started' | 'recorded' | 'on-record' | 'failed';
-  failureCode?: FailureCode;
-  startedAt: string;
-  finishedAt?: string;
-  leaseUntil: string;
-  conversation: unknown;
-  correlationId: string;
-}
-
 export type Claim =
   | { is: 'ours'; attempt: Attempt }
   | { is: 'known'; attempt: Attempt }
@@ -64,49 +42,25 @@ export type Claim =
   | { is: 'superseded'; attempt: Attempt };
 
 export type Settlement =
-  | { state: 'recorded'; acceptance: Acceptance; template: AgreementTemplate | undefined }
+  | {
+      state: 'recorded';
+      acceptance: Acceptance;
+      template: AgreementTemplate | undefined;
+      as: AttestedAs | undefined;
+    }
   /** Exactly this contact was there before, since that day where it is known; `outdated`: a day that no longer counts. */
   | { state: 'on-record'; since: string | undefined; outdated: boolean }
   | { state: 'failed'; failure: Failure };
-
-const selectAttempt = `SELECT id, customer_id AS "customerId", customer_name AS "customerName", member_id AS "memberId",
-  member_name AS "memberName", first_name AS "firstName", last_name AS "lastName", email, phone,
-  date_agreed AS "dateAgreed", country, language, external_id AS "attestationId",
-  template_id AS "templateId", template_version AS "templateVersion", request_id AS "requestId", state, failure_code AS "failureCode", started_at AS "startedAt",
-  finished_at AS "finishedAt", lease_until AS "leaseUntil", conversation, correlation_id AS "correlationId"
-  FROM attestation`;
-
-/** A transaction, or the store's committed data. */
-interface Source {
-  query(sql: string, parameters: unknown[]): Promise<Record<string, string | null>[]>;
-}
-
-/** The first attempt of which this is true. */
-export async function loadAttempt(source: Source, where: string, parameters: unknown[]): Promise<Attempt | undefined> {
-  return (await loadAttempts(source, `${where} LIMIT 1`, parameters))[0];
-}
-
-/** One attempt as it stands, or undefined. */
-export function findAttempt(store: Store, id: string): Promise<Attempt | undefined> {
-  return loadAttempt({ query: (sql, parameters) => store.read(sql, parameters) }, 'id = $1', [id]);
-}
-
-/** The attestation of this customer that was recorded here last. */
-export function findRecorded(store: Store, customerId: string): Promise<Attempt | undefined> {
-  const where = "customer_id = $1 AND state = 'recorded' ORDER BY finished_at DESC";
-  return loadAttempt({ query: (sql, parameters) => store.read(sql, parameters) }, where, [customerId]);
-}
-
-async function loadAttempts(source: Source, where: string, parameters: unknown[]): Promise<Attempt[]> {
-  const rows = await source.query(`${selectAttempt} WHERE ${where}`, parameters);
-  return rows.map(toAttempt);
-}
 
 /**
  * First of confirm's two transactions: writes the attempt down, or says why there is nothing to start: it is
  * known already, another one runs for this customer, or somebody recorded one since the form was shown.
  */
-export async function claimAttempt(tx: EntityManager, submission: Submission, leaseUntil: string): Promise<Claim> {
+export async function claimAttempt(
+  tx: EntityManager,
+  submission: Submission,
+  { leaseUntil, as }: { leaseUntil: string; as: AttestedAs },
+): Promise<Claim> {
   const { attemptId, customer, member, signatory, formIssuedAt } = submission;
   await oneAtATime(tx, customer.id);
   const found = await loadAttempts(
@@ -137,6 +91,7 @@ export async function claimAttempt(tx: EntityManager, submission: Submission, le
     ...(submission.agreement ? { agreement: submission.agreement } : {}),
     ...(submission.template ? { template: submission.template } : {}),
     ...(submission.attestationId ? { attestationId: submission.attestationId } : {}),
+    as,
     requestId: randomUUID(),
     state: 'started',
     startedAt: at,
@@ -147,8 +102,8 @@ export async function claimAttempt(tx: EntityManager, submission: Submission, le
   await tx.query(
     `INSERT INTO attestation (id, customer_id, customer_name, member_id, member_name, first_name, last_name, email, phone,
        date_agreed, request_id, state, started_at, lease_until, conversation, correlation_id, country, language, template_id,
-       template_version, external_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'started', $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+       template_version, external_id, attested_as)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'started', $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
     [
       attemptId,
       customer.id,
@@ -170,6 +125,7 @@ export async function claimAttempt(tx: EntityManager, submission: Submission, le
       submission.template?.id ?? null,
       submission.template?.version ?? null,
       submission.attestationId ?? null,
+      as,
     ],
   );
   await recordOf(tx, attempt, 'attestation.started', 'succeeded');
@@ -190,10 +146,11 @@ export async function settleAttempt(
   const failure = settlement.state === 'failed' ? settlement.failure : undefined;
   const since = settlement.state === 'on-record' ? settlement.since : undefined;
   const template = settlement.state === 'recorded' ? settlement.template : attempt.template;
+  const as = settlement.state === 'recorded' ? settlement.as : attempt.as;
   const settled = await change(
     tx,
     `UPDATE attestation SET state = $1, failure_code = $2, finished_at = $3, date_agreed = $4, template_id = $5,
-       template_version = $6 WHERE id = $7 AND state = 'started'`,
+       template_version = $6, attested_as = $7 WHERE id = $8 AND state = 'started'`,
     [
       settlement.state,
       failure?.code ?? null,
@@ -201,6 +158,7 @@ export async function settleAttempt(
       since ?? attempt.dateAgreed,
       template?.id ?? null,
       template?.version ?? null,
+      as ?? null,
       attempt.id,
     ],
   );
@@ -210,8 +168,9 @@ export async function settleAttempt(
     const by = { member: { id, name }, correlationId };
     await keepAcceptance(tx, attempt.customerId, settlement.acceptance, attempt.dateAgreed, at, by);
   }
-  if (told === 'later') await recordOf(tx, attempt, 'attestation.recovered', 'succeeded');
-  await recordOf(tx, attempt, `attestation.${settlement.state}`, failure ? 'failed' : 'succeeded', failure?.code);
+  const known = { ...attempt, as };
+  if (told === 'later') await recordOf(tx, known, 'attestation.recovered', 'succeeded');
+  await recordOf(tx, known, `attestation.${settlement.state}`, failure ? 'failed' : 'succeeded', failure?.code);
   // Of an enhanced attestation people are told by its link, whose last step this is.
   // And whoever gave no conversation tells of it.
   if (attempt.attestationId || attempt.conversation === null) return;
@@ -233,7 +192,7 @@ async function oneAtATime(tx: EntityManager, customerId: string): Promise<void> 
 /** Puts what happened to an attempt on the trail. */
 export async function recordOf(
   tx: EntityManager,
-  attempt: Attempt,
+  attempt: Omit<Attempt, 'as'> & { as?: AttestedAs | undefined },
   action: `attestation.${Attempt['state'] | 'recovered'}`,
   outcome: 'succeeded' | 'failed',
   code?: string,
@@ -245,21 +204,10 @@ export async function recordOf(
     outcome,
     ...(code ? { code } : {}),
     correlationId: attempt.correlationId,
-    details: { attempt: attempt.id, dateAgreed: attempt.dateAgreed.slice(0, 10) },
+    details: {
+      attempt: attempt.id,
+      dateAgreed: attempt.dateAgreed.slice(0, 10),
+      ...(attempt.as ? { as: attempt.as } : {}),
+    },
   });
-}
-
-function toAttempt(row: Record<string, string | null>): Attempt {
-  const { firstName, lastName, email, phone, conversation, finishedAt, failureCode, ...more } = row;
-  const { country, language, attestationId, templateId, templateVersion, ...rest } = more;
-  return {
-    ...(rest as unknown as Omit<Attempt, 'signatory' | 'conversation' | 'finishedAt' | 'failureCode'>),
-    ...(country && language ? { agreement: { country, language } } : {}),
-    ...(attestationId ? { attestationId } : {}),
-    ...(templateId ? { template: { id: templateId, version: Number(templateVersion) } } : {}),
-    signatory: { firstName: firstName ?? '', lastName: lastName ?? '', email: email ?? '', phone: phone ?? '' },
-    conversation: JSON.parse(conversation ?? 'null') as unknown,
-    ...(finishedAt ? { finishedAt } : {}),
-    ...(failureCode ? { failureCode: failureCode as FailureCode } : {}),
-  };
 }

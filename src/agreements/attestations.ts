@@ -5,17 +5,11 @@ import { record } from '../audit/audit.js';
 import type { Acceptance } from '../customers/directory.js';
 import type { PartnerCenter } from '../partner-center/types.js';
 import { type Failure, failureOf } from '../result.js';
+import type { AttestedAs } from '../store/entities/attestation.js';
 import { isDuplicate } from '../store/errors.js';
 import type { Store } from '../store/store.js';
-import {
-  type Attempt,
-  type Claim,
-  claimAttempt,
-  loadAttempt,
-  type Settlement,
-  type Submission,
-  settleAttempt,
-} from './attempt.js';
+import { type Claim, claimAttempt, type Settlement, type Submission, settleAttempt } from './attempt.js';
+import { type Attempt, loadAttempt } from './attempt-record.js';
 import { type Driven, driveAttempt } from './drive-attempt.js';
 import { KeyedQueue } from './keyed-queue.js';
 import { findRecorder, type Recorder } from './recorded.js';
@@ -55,12 +49,15 @@ export class Attestations {
   /**
    * Records one attestation at Partner Center. Safe to call again with the same submission, at once or after
    * a crash: the second call answers with what became of the first. Answers by the deadline (epoch ms).
+   *
+   * @param ownToken the member's own access token for Partner Center, in whose name it is then recorded; without it the
+   * bot's account records it. It is not kept: what is picked up after a crash is recorded by the bot's account.
    */
-  confirm(submission: Submission, deadline: number): Promise<AttestationOutcome> {
+  confirm(submission: Submission, deadline: number, ownToken?: string): Promise<AttestationOutcome> {
     return this.#perCustomer.run(submission.customer.id, async () => {
-      const claim = await this.#claim(submission, deadline);
+      const claim = await this.#claim(submission, deadline, ownToken ? 'member' : 'service');
       const { attempt } = claim;
-      if (claim.is === 'ours') return this.#settle(attempt, deadline, 'now');
+      if (claim.is === 'ours') return this.#settle(attempt, deadline, 'now', ownToken);
       const recorder = { memberName: attempt.memberName, at: attempt.finishedAt ?? '' };
       if (claim.is === 'superseded') return { state: 'superseded', recorder };
       if (claim.is === 'same-contact') return { state: 'on-record', attempt, since: attempt.dateAgreed, recorder };
@@ -91,10 +88,10 @@ export class Attestations {
   }
 
   /** Writes the attempt down; where another process works on it right now, waits for what becomes of it. */
-  async #claim(submission: Submission, deadline: number): Promise<Claim> {
+  async #claim(submission: Submission, deadline: number, as: AttestedAs): Promise<Claim> {
     const leaseUntil = new Date(deadline + leaseMargin).toISOString();
     for (;;) {
-      const claim = await this.store.transaction((tx) => claimOrNote(tx, submission, leaseUntil)).catch(ifNew);
+      const claim = await this.store.transaction((tx) => claimOrNote(tx, submission, { leaseUntil, as })).catch(ifNew);
       const isBusy = claim?.is === 'running' && Date.now() - Date.parse(claim.attempt.startedAt) < busyMs;
       if (claim && !(isBusy && Date.now() < deadline)) return claim;
       await sleep(pollMs);
@@ -116,11 +113,17 @@ export class Attestations {
     });
   }
 
-  async #settle(attempt: Attempt, deadline: number, told: 'now' | 'later'): Promise<AttestationOutcome> {
+  async #settle(
+    attempt: Attempt,
+    deadline: number,
+    told: 'now' | 'later',
+    ownToken?: string,
+  ): Promise<AttestationOutcome> {
     const driven = await driveAttempt(attempt, {
       partnerCenter: this.partnerCenter,
       deadline,
       mayHaveCalled: told === 'later',
+      ownToken,
       renewRequestId: () => this.#renewRequestId(attempt.id),
     });
     const settlement = this.#settlementOf(attempt, driven);
@@ -129,7 +132,9 @@ export class Attestations {
     this.onCommitted();
     if (settlement.state === 'failed') return settlement;
     if (settlement.state === 'recorded') {
-      const recorded = settlement.template ? { ...attempt, template: settlement.template } : attempt;
+      const { as: _, ...rest } = attempt;
+      const { as, template = attempt.template } = settlement;
+      const recorded = { ...rest, ...(template ? { template } : {}), ...(as ? { as } : {}) };
       const recorder = { memberName: attempt.memberName, at: new Date().toISOString() };
       return { state: 'recorded', attempt: recorded, recorder };
     }
@@ -166,8 +171,12 @@ function ifNew(error: unknown): undefined {
 }
 
 /** Claims; a contact that a colleague recorded a moment before needs nothing more, but its submission is on the trail. */
-async function claimOrNote(tx: EntityManager, submission: Submission, leaseUntil: string): Promise<Claim> {
-  const claim = await claimAttempt(tx, submission, leaseUntil);
+async function claimOrNote(
+  tx: EntityManager,
+  submission: Submission,
+  begun: { leaseUntil: string; as: AttestedAs },
+): Promise<Claim> {
+  const claim = await claimAttempt(tx, submission, begun);
   const { member, customer, correlationId, attemptId } = submission;
   if (claim.is !== 'same-contact') return claim;
   await record(tx, {

@@ -123,13 +123,18 @@ const invitationSchema = z.object({
 /** Checks what somebody made of the draft; all mistakes at once, one for each field. The value is what may be sent. */
 export function checkInvitation(input: unknown): CheckedInvitation {
   const { to, subject, body }: Record<string, unknown> = Object(input);
-  const parsed = invitationSchema.safeParse({ to, subject, body });
+  const parsed = invitationSchema.safeParse({ to: textIn(to), subject: textIn(subject), body: textIn(body) });
   if (parsed.success) return { ok: true, value: parsed.data };
   const errors: InvitationErrors = {};
   for (const { path, message } of parsed.error.issues) {
     errors[path[0] as keyof InvitationErrors] ??= message as InvitationProblem;
   }
   return { ok: false, errors };
+}
+
+/** What is no text is missing: zod would ask an object with a made-up `length` for its size, and throw. */
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function query(fields: Record<string, string>): string {

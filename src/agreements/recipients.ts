@@ -10,7 +10,7 @@ export async function recipientsOf(store: Store, entries: readonly AuditRecord[]
   const ids = [...new Set(sent.map(({ details }) => String(details.link)))];
   if (ids.length === 0) return new Map();
   const rows = await store.read<{ id: string; name: string }>(
-    `SELECT id, first_name || ' ' || last_name AS name FROM acceptance_link
+    `SELECT id, trim(first_name || ' ' || last_name) AS name FROM acceptance_link
      WHERE id IN (${ids.map((_, index) => `$${index + 1}`).join(', ')})`,
     ids,
   );

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { rolesCount } from '../members/readings.js';
 import { enqueueEach } from '../outbox/outbox.js';
 import type { BlockedPurchase } from '../purchases/block.js';
 import { change } from '../store/statements.js';
@@ -60,7 +61,7 @@ const isNowhere = `((scope = 'country' AND coalesce(customer.country, '') = '')
 
 /** A personal chat is told only as long as its person has a role. */
 const isReadByMembers = `(conversation_type <> 'personal' OR EXISTS (
-  SELECT 1 FROM member WHERE member.id = subscription.created_by_id AND member.roles <> '[]'))`;
+  SELECT 1 FROM member WHERE member.id = subscription.created_by_id AND member.roles <> '[]' AND ${rolesCount}))`;
 
 /**
  * The conversations that want to know of the customer, as far as it is known where the customer belongs. Those that

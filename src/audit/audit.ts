@@ -1,6 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { change } from '../store/statements.js';
 import type { Store } from '../store/store.js';
+import { entryColumns } from './entry.js';
+import { sealOf } from './seal.js';
 
 /** Everything the trail can say. These words are stored: add to them, never change or reuse one. */
 export const auditActions = [
@@ -71,6 +73,10 @@ export const auditActions = [
   'member.roles-changed',
   /** Somebody asked for what their roles do not allow. */
   'access.refused',
+  /** Somebody with the settings of the bot has signed it in to Partner Center. */
+  'sign-in.connected',
+  /** What was kept of a person was erased, as far as it is no proof. */
+  'privacy.erased',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];
@@ -103,30 +109,30 @@ export interface AuditRecord extends AuditEntry {
 
 const MAX_PAGE = 100;
 
+const insertEntry = `INSERT INTO audit (${entryColumns.join(', ')}, seal)
+  VALUES (${entryColumns.map((_, index) => `$${index + 1}`).join(', ')}, $${entryColumns.length + 1})`;
+
 /**
- * Writes an entry, in the transaction of the change it tells about: there is not one without the other.
- * Throws a TypeError when a detail holds an e-mail address, and a StoreError when the database refuses.
+ * Writes and seals an entry, in the transaction of the change it tells about: there is not one without the other.
+ * Throws a TypeError when a detail holds an e-mail address or the store was opened without keys, and a StoreError when
+ * the database refuses.
  */
 export async function record(tx: EntityManager, entry: AuditEntry, now: Date = new Date()): Promise<void> {
   const { actor, action, customer, outcome, code, correlationId, details = {} } = entry;
   refuseContactData(details);
-  await change(
-    tx,
-    `INSERT INTO audit (at, actor_id, actor_name, action, customer_id, customer_name, outcome, code,
-       correlation_id, details) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [
-      now.toISOString(),
-      actor.id,
-      actor.name,
-      action,
-      customer?.id ?? null,
-      customer?.name ?? null,
-      outcome,
-      code ?? null,
-      correlationId,
-      JSON.stringify(details),
-    ],
-  );
+  const content = [
+    now.toISOString(),
+    actor.id,
+    actor.name,
+    action,
+    customer?.id ?? null,
+    customer?.name ?? null,
+    outcome,
+    code ?? null,
+    correlationId,
+    JSON.stringify(details),
+  ];
+  await change(tx, insertEntry, [...content, sealOf(tx).seal(content)]);
 }
 
 /**

@@ -3,8 +3,10 @@ import type { HttpAnswer } from '../partner-center/exchange.js';
 import { createRequest, type HttpParts, type Request } from '../partner-center/http.js';
 import { readJson } from '../partner-center/json.js';
 import { ServiceUrls } from '../partner-center/links.js';
+import { isSignInCode } from '../partner-center/sign-in-errors.js';
 import type { TokenSource } from '../partner-center/tokens.js';
-import { type FailureCode, fail, ok, type Result } from '../result.js';
+import { fail, ok, type Result } from '../result.js';
+import { sizedText } from '../sized-text.js';
 import { groupNames, type Role, type RoleGroup, roles } from './roles.js';
 
 export interface RoleGroupOptions extends HttpParts {
@@ -12,17 +14,17 @@ export interface RoleGroupOptions extends HttpParts {
   graphUrl: string;
   /**
    * App-only tokens for Microsoft Graph: application permissions GroupMember.Read.All, and User.Read.All, without
-   * which Graph leaves out the names and whether somebody is a guest.
+   * which Graph leaves out the names and whether somebody is a guest. (Groups whose membership is hidden need
+   * Member.Read.Hidden as well.)
    */
   tokens: TokenSource;
   /** Groups named by their id in the settings; the roles without one are found by the names of their groups. */
   groupIds?: Partial<Record<Role, string>>;
-  /** Epoch milliseconds. */
+  /** For the whole reading; epoch milliseconds. */
   deadline: number;
+  /** How long one request may take, its repeats included; until the deadline unless told. */
+  patienceMs?: number;
 }
-
-/** Where a failure of Graph sends the operator: to the sign-in, or else to the directory as such. */
-const signInCodes = new Set<FailureCode>(['sign-in-failed', 'mfa-required', 'conditional-access']);
 
 /** The 999 of a full page times this is far beyond any partner's staff. */
 const maxPages = 100;
@@ -39,20 +41,26 @@ const memberRecord = z.object({
 });
 
 type Group = z.infer<typeof groupRecord>;
-type Reading = { request: Request; urls: ServiceUrls; deadline: number };
+type Member = z.infer<typeof memberRecord>;
+type Reading = { request: Request; urls: ServiceUrls; deadline: () => number };
 
+/** What a 404 means: the group is not there. */
+const notFound = 'role-groups-missing';
 const unreadable = fail('directory-unreachable', { retryable: true });
 
 /** One GET from Graph. Whatever goes wrong is the directory's failure, except what is wrong with the sign-in. */
-async function getJson({ request, deadline }: Reading, url: URL): Promise<Result<unknown>> {
+async function getJson({ request, ...reading }: Reading, url: URL): Promise<Result<unknown>> {
   const headers = (requestId: string) => new Headers({ Accept: 'application/json', 'client-request-id': requestId });
-  const sent = await request({ method: 'GET', url, headers, deadline });
+  const sent = await request({ method: 'GET', url, headers, deadline: reading.deadline() });
   if (!sent.ok) {
     const { code, retryable } = sent.failure;
-    return signInCodes.has(code) ? sent : fail('directory-unreachable', { retryable });
+    // It sends the operator to the sign-in, or else to the directory as such.
+    return isSignInCode(code) ? sent : fail('directory-unreachable', { retryable });
   }
   const { status, text: body }: HttpAnswer = sent.value;
   if (status === 401) return fail('sign-in-failed');
+  if (status === 403) return fail('directory-refused');
+  if (status === 404) return fail(notFound);
   if (status !== 200) return fail('directory-unreachable', { retryable: status === 429 || status >= 500 });
   const json = readJson(body);
   return json === undefined ? unreadable : ok(json);
@@ -60,7 +68,7 @@ async function getJson({ request, deadline }: Reading, url: URL): Promise<Result
 
 /** Every item of a list, over all its pages; one that cannot be read spoils the list. */
 async function getAll<T>(reading: Reading, first: URL, item: z.ZodType<T>): Promise<Result<T[]>> {
-  const page = z.object({ value: z.array(item), '@odata.nextLink': z.string().min(1).nullish() });
+  const page = z.object({ value: z.array(item), '@odata.nextLink': sizedText(1).nullish() });
   const items: T[] = [];
   const seen = new Set<string>();
   let url: URL | undefined = first;
@@ -83,7 +91,7 @@ async function groupsOf(role: Role, groupId: string | undefined, reading: Readin
   const select = { $select: 'id,displayName' };
   if (groupId) {
     const id = z.guid().safeParse(groupId);
-    if (!id.success) return fail('directory-unreachable');
+    if (!id.success) return fail('role-groups-missing');
     const answer = await getJson(reading, reading.urls.at(`/groups/${id.data}`, select));
     if (!answer.ok) return answer;
     const group = groupRecord.safeParse(answer.value);
@@ -100,10 +108,38 @@ async function groupsOf(role: Role, groupId: string | undefined, reading: Readin
   return together(lists);
 }
 
-/** The people in a group: users who are not guests, each once. */
-async function roleGroup(role: Role, group: Group, reading: Reading): Promise<Result<RoleGroup>> {
+/** What is in a group, and in the groups within it. */
+async function allIn(group: string, reading: Reading): Promise<Result<Member[]>> {
+  const found = await listed(`/groups/${group}/transitiveMembers`, reading);
+  const isUnknown = !found.ok && found.failure.code === notFound;
+  return isUnknown ? allBelow([group], reading) : found;
+}
+
+/** The same, list by list: what stands in for Graph at `GRAPH_URL` may know no other. */
+async function allBelow(groups: string[], reading: Reading): Promise<Result<Member[]>> {
+  const within = new Set(groups);
+  const members: Member[] = [];
+  // What is added on the way is read as well.
+  for (const group of within) {
+    const found = await listed(`/groups/${group}/members`, reading);
+    if (!found.ok) return found;
+    members.push(...found.value);
+    for (const { id, '@odata.type': type } of found.value) if (type === '#microsoft.graph.group') within.add(id);
+  }
+  return ok(members);
+}
+
+function listed(path: string, reading: Reading): Promise<Result<Member[]>> {
   const query = { $select: 'id,displayName,userPrincipalName,userType', $top: '999' };
-  const found = await getAll(reading, reading.urls.at(`/groups/${group.id}/members`, query), memberRecord);
+  return getAll(reading, reading.urls.at(path, query), memberRecord);
+}
+
+/**
+ * The people in a group and in the groups within it: users who are not guests, each once. Graph could leave out all but
+ * users by itself, but only from an index that may not know yet who was taken out of a group.
+ */
+async function roleGroup(role: Role, group: Group, reading: Reading): Promise<Result<RoleGroup>> {
+  const found = await allIn(group.id, reading);
   if (!found.ok) return found;
   const people = found.value
     .filter((member) => (member['@odata.type'] ?? '#microsoft.graph.user') === '#microsoft.graph.user')
@@ -126,12 +162,15 @@ function together<T>(lists: Result<T[]>[]): Result<T[]> {
 /**
  * The groups of the partner's tenant that carry Partner Center roles, with their people, from Microsoft Graph.
  * All or nothing: a part that cannot be read is a failure of the whole, and so is a directory without any such
- * group, because whoever is missing here loses the role. Codes: `directory-unreachable`, or those of the sign-in.
- * Throws for a URL that is none.
- * Source: Microsoft Learn, partner-center/permissions-overview; graph/api/group-list, graph/api/group-list-members.
+ * group, because whoever is missing here loses the role. Codes: `directory-unreachable`, `directory-refused` (a missing
+ * permission), `role-groups-missing`, or those of the sign-in. Throws for a URL that is none.
+ * Source: Microsoft Learn, partner-center/permissions-overview; graph/api/group-list,
+ * graph/api/group-list-transitivemembers, graph/api/group-list-members.
  */
 export async function fetchRoleGroups(options: RoleGroupOptions): Promise<Result<RoleGroup[]>> {
-  const { graphUrl, tokens, groupIds = {}, deadline } = options;
+  const { graphUrl, tokens, groupIds = {}, now = Date.now } = options;
+  const { deadline: end, patienceMs = Number.POSITIVE_INFINITY } = options;
+  const deadline = () => Math.min(end, now() + patienceMs);
   const reading = { request: createRequest(tokens, options), urls: new ServiceUrls(graphUrl, 'v1.0'), deadline };
   const found = together(
     await Promise.all(
@@ -143,5 +182,5 @@ export async function fetchRoleGroups(options: RoleGroupOptions): Promise<Result
       }),
     ),
   );
-  return found.ok && found.value.length === 0 ? fail('directory-unreachable') : found;
+  return found.ok && found.value.length === 0 ? fail('role-groups-missing') : found;
 }

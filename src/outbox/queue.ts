@@ -141,6 +141,21 @@ export async function postpone(
   );
 }
 
+/** Gives items back whose worker is being stopped: they are due now, for whoever takes them. */
+export async function giveBack(store: Store, items: readonly ClaimedItem[], now: Date): Promise<void> {
+  if (items.length === 0) return;
+  await store.transaction(async (tx) => {
+    for (const { id, attempts } of items) {
+      await change(
+        tx,
+        `UPDATE outbox SET due_at = $1, last_error = 'stopped', lease_until = NULL
+         WHERE id = $2 AND attempts = $3 AND state = 'due'`,
+        [now.toISOString(), id, attempts],
+      );
+    }
+  });
+}
+
 /**
  * Ends items that nobody has taken, because their work was done along with that of an item of the same lane, in the
  * transaction that says so. `keys` is a query for their keys, in a column `key`.

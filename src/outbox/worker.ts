@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GroupCommit } from '../store/group-commit.js';
 import type { Store } from '../store/store.js';
 import { Alarm } from './alarm.js';
-import { type ClaimedItem, claim, endLeases, finish, nextMoment, postpone, renew } from './queue.js';
+import { type ClaimedItem, claim, endLeases, finish, giveBack, nextMoment, postpone, renew } from './queue.js';
 import { backoff, describeError, MAX_ATTEMPTS } from './retry.js';
 import { ClockWatch, makeDue } from './set-back.js';
 
@@ -48,6 +49,8 @@ export interface OutboxWorkerOptions {
   isAlone?: boolean;
   now?: () => Date;
   onProblem?: (problem: OutboxProblem) => void;
+  /** Is told how each attempt at an item ended. */
+  onHandled?: (kind: string, outcome: Delivery['state']) => void;
 }
 
 /**
@@ -78,11 +81,16 @@ export class OutboxWorker {
     this.alarm.ring();
   }
 
-  /** Takes nothing new, and resolves when everything under way has ended. */
-  async stop(): Promise<void> {
+  /**
+   * Takes nothing new, and resolves when everything under way has ended. What has not ended within this time goes on,
+   * but is given back: another process may take it at once, and does it again where this one is cut off.
+   */
+  async stop(patienceMs = Number.POSITIVE_INFINITY): Promise<void> {
     this.stopping = true;
     this.kick();
-    await this.loop;
+    if (patienceMs === Number.POSITIVE_INFINITY) return this.loop;
+    const isOver = await Promise.race([this.loop?.then(() => true), sleep(patienceMs, false, { ref: false })]);
+    if (isOver === false) await giveBack(this.options.store, [...this.running.keys()], this.now());
   }
 
   private async work(): Promise<void> {
@@ -139,6 +147,7 @@ export class OutboxWorker {
   /** Never rejects. Where the outcome cannot be stored the lease runs out and the item is handled again. */
   private async handle(item: ClaimedItem): Promise<void> {
     const outcome = await this.attempt(item);
+    this.options.onHandled?.(item.kind, outcome.state);
     for (let tries = 1; tries <= 5; tries++) {
       try {
         return await this.settle(item, outcome);

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '../result.js';
+import { type FailureCode, fail, ok, type Result } from '../result.js';
 import { readDocument } from './agreement-document.js';
 import { agreementType, attestationBody, readAttestations, readCreated, readTemplate } from './attestations.js';
 import { type Connection, customerUrl, getOfCustomer, getOfPartner, read } from './connection.js';
@@ -15,6 +15,20 @@ const templateHeldMs = 3_600_000;
 function saysNoAgreements(answer: Result<unknown>): boolean {
   if (!answer.ok) return answer.failure.params?.code === noAgreements;
   return readError(answer.value).number === noAgreements;
+}
+
+/** What the bot's account could be asked about is the caller's own affair where the caller brought the token. */
+const callersOwn: Partial<Record<FailureCode, FailureCode>> = {
+  'sign-in-failed': 'own-sign-in-refused',
+  'mfa-required': 'own-sign-in-refused',
+  'conditional-access': 'own-sign-in-refused',
+  'app-only-refused': 'own-sign-in-refused',
+  'not-permitted': 'own-not-permitted',
+};
+
+function ofCaller<T>(result: Result<T>): Result<T> {
+  const code = result.ok ? undefined : callersOwn[result.failure.code];
+  return code ? fail(code) : result;
 }
 
 type AgreementCalls = Pick<
@@ -59,19 +73,21 @@ export function agreementCalls(connection: Connection): AgreementCalls {
       return read(answer, (json) => readDocument(json, { country, language }));
     },
 
-    async createAttestation(customerId, attestation, requestId, { deadline }) {
+    async createAttestation(customerId, attestation, requestId, { deadline, ownToken }) {
       const url = customerUrl(connection, customerId, '/agreements');
       if (!url) return fail('not-your-customer');
       const { attestationId } = attestation;
       const body = attestationBody(attestation);
-      const answer = await api.create(url, attestationId ? finalBody(body, attestationId) : body, {
+      const caller = ownToken ? connection.apiWith(ownToken) : api;
+      const answer = await caller.create(url, attestationId ? finalBody(body, attestationId) : body, {
         about: 'customer',
         creates: attestationId ? 'final-agreement' : 'attestation',
         deadline,
         requestId,
       });
       if (!answer.ok && answer.failure.code === 'template-retired') held = undefined;
-      return read(answer, (json) => readCreated(json, attestation));
+      const result = read(answer, (json) => readCreated(json, attestation));
+      return ownToken ? ofCaller(result) : result;
     },
   };
   return calls;

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { correlationIdHere } from '../operation.js';
 import { ok, type Result } from '../result.js';
 import { type CallContext, failureOf, unreadable } from './errors.js';
 import type { HttpAnswer } from './exchange.js';
@@ -11,7 +11,7 @@ export interface ReadOptions extends Pick<HttpCall, 'deadline' | 'attempts' | 'a
   about: CallContext['about'];
   /** Headers that a link asks for. They replace none of those that every request carries. */
   headers?: Headers;
-  /** One for all requests of an operation; a new one unless given. */
+  /** One for all requests of an operation; that of the operation that goes on, or a new one, unless given. */
   correlationId?: string;
 }
 
@@ -61,14 +61,21 @@ export function createApi(tokens: TokenSource, parts: HttpParts = {}): Api {
   const { now = Date.now } = parts;
   const request = createRequest(tokens, parts);
 
+  /** What the answer means; whoever gave the token is told whether Partner Center took it. */
+  function judge(sent: Result<HttpAnswer>, context: CallContext): Result<unknown> {
+    const result = interpret(sent, context, now());
+    tokens.noteOutcome?.(result.ok ? undefined : result.failure);
+    return result;
+  }
+
   return {
-    async get(url, { about, headers: asked, correlationId = randomUUID(), ...limits }) {
+    async get(url, { about, headers: asked, correlationId = correlationIdHere(), ...limits }) {
       const headers = (requestId: string) => headersFor(requestId, correlationId, asked);
       const sent = await request({ ...limits, method: 'GET', url, headers });
-      return interpret(sent, { kind: 'read', about }, now());
+      return judge(sent, { kind: 'read', about });
     },
     async isThere(url, { deadline }) {
-      const correlationId = randomUUID();
+      const correlationId = correlationIdHere();
       const headers = (requestId: string) => headersFor(requestId, correlationId);
       const sent = await request({ method: 'HEAD', url, headers, deadline });
       if (!sent.ok) return sent;
@@ -77,16 +84,16 @@ export function createApi(tokens: TokenSource, parts: HttpParts = {}): Api {
         ? ok(status === 200)
         : failureOf(sent.value, { kind: 'read', about: 'partner' }, now());
     },
-    async ask(url, body, { about, correlationId = randomUUID(), ...limits }) {
+    async ask(url, body, { about, correlationId = correlationIdHere(), ...limits }) {
       const headers = (requestId: string) => headersFor(requestId, correlationId, json);
       const post = { method: 'POST', asksOnly: true, url, headers, body: JSON.stringify(body) } as const;
-      return interpret(await request({ ...limits, ...post }), { kind: 'read', about }, now());
+      return judge(await request({ ...limits, ...post }), { kind: 'read', about });
     },
     async create(url, body, { about, creates, ...options }) {
-      const correlationId = randomUUID();
+      const correlationId = correlationIdHere();
       const headers = (requestId: string) => headersFor(requestId, correlationId, json);
       const sent = await request({ ...options, method: 'POST', url, headers, body: JSON.stringify(body) });
-      return interpret(sent, { kind: 'write', about, creates }, now());
+      return judge(sent, { kind: 'write', about, creates });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ok, type Result } from '../result.js';
+import { sizedText } from '../sized-text.js';
 import { unreadable } from './errors.js';
 import type { Page } from './paging.js';
 import type { PartnerAuditRecord } from './types.js';
@@ -7,7 +8,7 @@ import { utcInstant } from './utc-instant.js';
 import { collection, nextLink, optionalId, text } from './wire.js';
 
 const record = z.object({
-  id: z.string().min(1),
+  id: sizedText(1),
   customerId: optionalId,
   customerName: text,
   userPrincipalName: text,

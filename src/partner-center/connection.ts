@@ -12,6 +12,8 @@ export interface Connection {
   api: Api;
   /** With App-only tokens, which the enhanced attestation asks for. */
   appOnlyApi: Api;
+  /** In the name of whoever has this token. */
+  apiWith(ownToken: string): Api;
   urls: ServiceUrls;
   /** Epoch milliseconds. */
   now: () => number;

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { correlationIdHere } from '../operation.js';
 import { ok, type Result } from '../result.js';
 import type { Api, ReadOptions } from './api.js';
 import { unreadable } from './errors.js';
@@ -47,7 +47,7 @@ export async function* readPages<T extends { id: string }>(
   urls: ServiceUrls,
   { first, readPage, deadline, attemptMs }: Listing<T>,
 ): AsyncGenerator<Result<T[]>> {
-  const correlationId = randomUUID();
+  const correlationId = correlationIdHere();
   const patience = attemptMs === undefined ? {} : { attemptMs };
   const links = new Set<string>();
   const known = new Set<string>();

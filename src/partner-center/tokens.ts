@@ -1,12 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
-import { fail, ok, type Result } from '../result.js';
-import { lostFailure } from './errors.js';
-import { exchange } from './exchange.js';
-import type { HttpParts } from './http.js';
-import { readJson } from './json.js';
-import { defaultTiming, waitBeforeRepeat } from './retry.js';
-import { signInFailure } from './sign-in-errors.js';
+import { clientCredentialsGrant, refreshTokenGrant, type TokenEndpointResponse } from 'openid-client';
+import { type Failure, fail, ok, type Result } from '../result.js';
+import type { RefreshToken, RefreshTokens } from './refresh-tokens.js';
+import { type AskEntra, type Credentials, entraClient } from './token-endpoint.js';
 import type { CallOptions } from './types.js';
 
 /** Where access tokens come from. Answers with values; no token and no secret is in a failure. */
@@ -15,57 +10,21 @@ export interface TokenSource {
   get(options: CallOptions): Promise<Result<string>>;
   /** Forgets this token, after a 401. One that took its place in the meantime stays. */
   drop(token: string): void;
+  /** Is told how each call ended for which it gave a token, where anybody wants to know. */
+  noteOutcome?(failure: Failure | undefined): void;
 }
 
-export interface Credentials extends HttpParts {
-  /** For example `https://login.microsoftonline.com`. */
-  entraUrl: string;
-  tenantId: string;
-  clientId: string;
-  clientSecret: string;
-}
+/** What is asked for with the user's sign-in: Partner Center in the user's name, and a new refresh token. */
+export const partnerCenterScope = 'https://api.partnercenter.microsoft.com/user_impersonation offline_access';
 
 /** A token is renewed this long before it expires. */
 const renewBeforeMs = 60_000;
 /** For an answer that does not say how long its token holds. */
 const defaultLifetimeSeconds = 300;
-/** Asking for a token twice does no harm: a refresh token stays good after use. */
-const attempts = 2;
+/** Only what fits into a header. */
+const headerValue = /^[\x21-\x7e]+$/;
 
-const tokenAnswer = z.object({
-  /** Only what fits into a header. */
-  access_token: z.string().regex(/^[\x21-\x7e]+$/),
-  /** Seconds. The v1 endpoint writes it as text. */
-  expires_in: z.coerce.number().nonnegative().catch(defaultLifetimeSeconds),
-  refresh_token: z.string().min(1).nullish().catch(null),
-});
-type TokenAnswer = z.infer<typeof tokenAnswer>;
-type AskToken = (form: Record<string, string>) => Promise<Result<TokenAnswer>>;
-
-/** Asks the token endpoint with a form, and once more after network and server errors. */
-function tokenEndpoint(credentials: Credentials): AskToken {
-  const { entraUrl, tenantId, clientId, clientSecret } = credentials;
-  const { fetch: fetcher = fetch, now = Date.now, timing = defaultTiming } = credentials;
-  const url = new URL(`${entraUrl.replace(/\/+$/, '')}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`);
-  const headers = new Headers({ Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' });
-
-  return async (form) => {
-    const body = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, ...form }).toString();
-    for (let count = 1; ; count += 1) {
-      const outcome = await exchange(fetcher, { method: 'POST', url, headers, body, timeoutMs: timing.attemptMs });
-      const wait = count < attempts ? waitBeforeRepeat(outcome, count, timing, now()) : undefined;
-      if (wait !== undefined && wait <= timing.attemptMs) {
-        await sleep(wait);
-        continue;
-      }
-      // Whatever became of this request, the one that needs the token was not sent, so its outcome is known.
-      if (outcome.kind === 'lost') return lostFailure(outcome, 'read');
-      if (outcome.answer.status !== 200) return signInFailure(outcome.answer, now());
-      const answer = tokenAnswer.safeParse(readJson(outcome.answer.text));
-      return answer.success ? ok(answer.data) : fail('partner-center-unreadable', { retryable: true });
-    }
-  };
-}
+type AskToken = () => Promise<Result<TokenEndpointResponse>>;
 
 /** The result of `work`, or a time-out when it is not there in `ms`; `work` goes on for whoever else waits. */
 function within<T>(ms: number, work: Promise<Result<T>>): Promise<Result<T>> {
@@ -77,7 +36,7 @@ function within<T>(ms: number, work: Promise<Result<T>>): Promise<Result<T>> {
 }
 
 /** Holds one token, and asks for the next one once however many callers wait for it. */
-function hold(now: () => number, ask: () => Promise<Result<TokenAnswer>>): TokenSource {
+function hold(now: () => number, ask: AskToken): TokenSource {
   let held: { token: string; until: number } | undefined;
   let pending: Promise<Result<string>> | undefined;
 
@@ -85,7 +44,8 @@ function hold(now: () => number, ask: () => Promise<Result<TokenAnswer>>): Token
     try {
       const answer = await ask();
       if (!answer.ok) return answer;
-      const { access_token: token, expires_in: seconds } = answer.value;
+      const { access_token: token, expires_in: seconds = defaultLifetimeSeconds } = answer.value;
+      if (!headerValue.test(token)) return fail('partner-center-unreadable', { retryable: true });
       held = { token, until: now() + seconds * 1000 - renewBeforeMs };
       return ok(token);
     } finally {
@@ -107,20 +67,38 @@ function hold(now: () => number, ask: () => Promise<Result<TokenAnswer>>): Token
   };
 }
 
+/** Exchanges the newest refresh token; where Entra refuses it for good, the one that may be used instead. */
+async function exchangeNewest(entra: AskEntra, refreshTokens: RefreshTokens): Promise<Result<TokenEndpointResponse>> {
+  let used: RefreshToken | undefined = await refreshTokens.newest();
+  let answer: Result<TokenEndpointResponse> = fail('sign-in-failed');
+  for (let count = 1; used && count <= 2; count += 1) {
+    const { token } = used;
+    answer = await entra((client) => refreshTokenGrant(client, token, { scope: partnerCenterScope }));
+    if (answer.ok) {
+      const { refresh_token: next } = answer.value;
+      if (next && next !== token) await refreshTokens.rotate(used, next);
+      return answer;
+    }
+    used = answer.failure.retryable ? undefined : await refreshTokens.insteadOf(used);
+  }
+  return answer;
+}
+
 /**
  * App+User tokens for Partner Center, by the refresh token of the secure application model. A refresh token
- * that Entra hands out in exchange is used from then on, and held in memory only. Throws for a URL that is none.
- * Source: Microsoft Learn, partner-center/developer/enable-secure-app-model.
+ * that Entra hands out in exchange is kept and used from then on. Throws for a URL that is none.
+ * Source: Microsoft Learn, partner-center/developer/enable-secure-app-model and entra/identity-platform/refresh-tokens
+ * (90 days; replaced with every use; the old one is not revoked).
+ *
+ * @param noteOutcome is told how each call with such a token ended
  */
-export function appUserTokens(credentials: Credentials & { refreshToken: string }): TokenSource {
-  const ask = tokenEndpoint(credentials);
-  const scope = 'https://api.partnercenter.microsoft.com/user_impersonation offline_access';
-  let refreshToken = credentials.refreshToken;
-  return hold(credentials.now ?? Date.now, async () => {
-    const answer = await ask({ grant_type: 'refresh_token', refresh_token: refreshToken, scope });
-    if (answer.ok) refreshToken = answer.value.refresh_token ?? refreshToken;
-    return answer;
-  });
+export function appUserTokens(
+  credentials: Credentials & { refreshTokens: RefreshTokens; noteOutcome?: TokenSource['noteOutcome'] },
+): TokenSource {
+  const entra = entraClient(credentials);
+  const { refreshTokens, noteOutcome, now = Date.now } = credentials;
+  const source = hold(now, () => exchangeNewest(entra, refreshTokens));
+  return noteOutcome ? { ...source, noteOutcome } : source;
 }
 
 /**
@@ -129,7 +107,7 @@ export function appUserTokens(credentials: Credentials & { refreshToken: string 
  * Source: Microsoft Learn, entra/identity-platform/v2-oauth2-client-creds-grant-flow.
  */
 export function appOnlyTokens(credentials: Credentials & { resource: string }): TokenSource {
-  const ask = tokenEndpoint(credentials);
+  const entra = entraClient(credentials);
   const scope = `${credentials.resource}/.default`;
-  return hold(credentials.now ?? Date.now, () => ask({ grant_type: 'client_credentials', scope }));
+  return hold(credentials.now ?? Date.now, () => entra((client) => clientCredentialsGrant(client, { scope })));
 }

@@ -177,6 +177,12 @@ export interface CallOptions {
   deadline: number;
 }
 
+/** A call in the name of whoever brings a token along; else in that of the bot's own account. */
+export interface CallerOptions extends CallOptions {
+  /** An access token for Partner Center. Used for this call, and kept nowhere. */
+  ownToken?: string;
+}
+
 /**
  * Partner Center as this product needs it. Every method answers with a value and never throws
  * for anything the service or the network can do.
@@ -230,13 +236,14 @@ export interface PartnerCenter {
   /**
    * Records an attestation: with the legacy API, or, with its `attestationId`, as the last step of an enhanced one.
    * `requestId` goes out as MS-RequestId: the same one repeats the same request. Never repeated by the client itself,
-   * except once after a renewed token.
+   * except once after a renewed token. With the caller's own token its refusals are `own-sign-in-refused` and
+   * `own-not-permitted`.
    */
   createAttestation(
     customerId: string,
     attestation: NewAttestation,
     requestId: string,
-    options: CallOptions,
+    options: CallerOptions,
   ): Promise<Result<Attestation>>;
   /** The link by which a customer accepts the reseller relationship and the agreement. */
   relationshipRequestUrl(options: CallOptions): Promise<Result<string>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sizedText } from '../sized-text.js';
 
 /**
  * The shapes of Partner Center's answers, read tolerantly: an optional field that is missing, null or of
@@ -23,7 +24,7 @@ export const collection = z
   .transform((value) => value.items ?? []);
 
 const link = z.object({
-  uri: z.string().min(1),
+  uri: sizedText(1),
   headers: z.array(z.object({ key: z.string(), value: z.string() })).nullish(),
 });
 export type Link = z.infer<typeof link>;

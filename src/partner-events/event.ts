@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readJson } from '../partner-center/json.js';
+import { sizedText } from '../sized-text.js';
 
 /** An event of Partner Center, as far as it is read. */
 export interface PartnerEvent {
@@ -9,7 +10,7 @@ export interface PartnerEvent {
   customerId: string | undefined;
 }
 
-const eventBody = z.object({ EventName: z.string().min(1).max(200), ResourceUri: z.string().max(4_000).nullish() });
+const eventBody = z.object({ EventName: sizedText(1, 200), ResourceUri: sizedText(0, 4_000).nullish() });
 const customerPath = /\/customers\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/|$)/i;
 
 /**

@@ -7,6 +7,7 @@ import { backoff, MAX_ATTEMPTS } from '../outbox/retry.js';
 import type { Delivery, OutboxHandler } from '../outbox/worker.js';
 import type { PartnerAuditRecord } from '../partner-center/types.js';
 import type { AuditHandler } from '../partner-events/audit-feed.js';
+import { sizedText } from '../sized-text.js';
 import type { ReportedAttempt } from './attempt.js';
 import type { BlockedPurchases } from './blocked-purchases.js';
 import { acceptanceMissingCode } from './reasons.js';
@@ -71,8 +72,8 @@ export function failedOrders(purchases: BlockedPurchases): Record<string, Outbox
   };
 }
 
-const idOrNone = z.string().min(1).max(200).optional().catch(undefined);
-const nameOrNone = z.string().trim().min(1).optional().catch(undefined);
+const idOrNone = sizedText(1, 200).optional().catch(undefined);
+const nameOrNone = z.string().trim().pipe(sizedText(1)).optional().catch(undefined);
 const orderResource = z.object({
   id: idOrNone,
   orderId: idOrNone,

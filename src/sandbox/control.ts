@@ -3,6 +3,7 @@ import { activityRoutes } from './control/activity.js';
 import { type ControlCall, type ControlRoute, withBody } from './control/call.js';
 import { linkRoutes } from './control/links.js';
 import { relationshipRoutes } from './control/relationships.js';
+import { signInRoutes } from './control/sign-ins.js';
 import { faultSchema } from './faults.js';
 import { directory } from './people.js';
 import { type Reply, reply, type SandboxRequest } from './reply.js';
@@ -21,6 +22,7 @@ const routes: readonly ControlRoute[] = [
   ...linkRoutes,
   ...relationshipRoutes,
   ...activityRoutes,
+  ...signInRoutes,
 ];
 
 /**
@@ -40,7 +42,9 @@ const routes: readonly ControlRoute[] = [
  * - `POST /control/orders` with `{customerId, failed?}` writes the audit's record of an order.
  * - `GET /control/links[?email=][&company=]` lists the links of enhanced attestations with URL and state.
  * - `POST /control/links/{attestationId}/accept` plays the signatory; `…/expire` lets the link expire at once.
- * - `POST /control/members` puts a person into a role group or takes the person out.
+ * - `POST /control/sign-ins` with `{userCode?, outcome?, personId?, mfa?}` plays the person who signs in on another
+ *   device; `POST /control/sign-ins/refuse` with `{code?}` ends every refresh token, with this AADSTS number.
+ * - `POST /control/members` puts a person, or another group, into a group or takes them out.
  */
 export function control(world: World, request: SandboxRequest): Reply {
   const found = findRoute(routes, request.method, request.path);
@@ -65,6 +69,7 @@ function reset({ world }: ControlCall): Reply {
   world.calls.clear();
   world.throttle.clear();
   world.credentials.forgetAnswers();
+  world.signIns.clear();
   world.webhooks.clear();
   return showConfiguration(world);
 }
@@ -104,10 +109,10 @@ function changeMembership(call: ControlCall): Reply {
   return withBody(call, membership, ({ id, group: name, present }) =>
     call.world.store.change(({ groups }) => {
       const group = groups.find((candidate) => candidate.displayName === name);
-      const person = directory.find((candidate) => candidate.id === id.toLowerCase());
-      if (!group || !person) return reply(404, { error: `No such ${group ? 'person' : 'group'}.` });
-      const others = group.memberIds.filter((memberId) => memberId !== person.id);
-      group.memberIds = present ? [...others, person.id] : others;
+      const member = [...directory, ...groups].find((candidate) => candidate.id === id.toLowerCase());
+      if (!group || !member) return reply(404, { error: `No such ${group ? 'person' : 'group'}.` });
+      const others = group.memberIds.filter((memberId) => memberId !== member.id);
+      group.memberIds = present ? [...others, member.id] : others;
       return reply(200, group);
     }),
   );

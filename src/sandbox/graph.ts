@@ -22,11 +22,19 @@ const routes: readonly GraphRoute[] = [
   { method: 'GET', path: '/v1.0/groups', answer: listGroups },
   { method: 'GET', path: '/v1.0/groups/:groupId', answer: (call) => forGroup(call, getGroup) },
   { method: 'GET', path: '/v1.0/groups/:groupId/members', answer: (call) => forGroup(call, listMembers) },
+  {
+    method: 'GET',
+    path: '/v1.0/groups/:groupId/transitiveMembers',
+    answer: (call) => forGroup(call, listTransitiveMembers),
+  },
 ];
 
 const context = 'https://graph.microsoft.com/v1.0/$metadata';
 
-/** Microsoft Graph's groups and their members, for reading: pages "List groups" and "List group members". */
+/**
+ * Microsoft Graph's groups and their members, for reading: pages "List groups", "List group members" and "List group
+ * transitive members".
+ */
 export function graph(world: World, request: SandboxRequest): Reply {
   const claims = readToken(bearerToken(header(request, 'Authorization')));
   if (claims?.aud !== audiences.graph) {
@@ -59,9 +67,27 @@ function getGroup({ request }: Call, group: Group): Reply {
   return reply(200, { '@odata.context': `${context}#groups/$entity`, ...selected(request, presentGroup(group)) });
 }
 
-function listMembers({ request }: Call, group: Group): Reply {
-  const members = directory.filter((person) => group.memberIds.includes(person.id));
-  return page(request, 'directoryObjects', members.map(presentMember));
+function listMembers(call: Call, group: Group): Reply {
+  return presentMembers(call, group.memberIds);
+}
+
+/** A flat list: the groups within the group are in it, beside everybody who is in them. */
+function listTransitiveMembers(call: Call, group: Group): Reply {
+  const found = new Set<string>();
+  const open = [group];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const ids = next.memberIds.filter((id) => !found.has(id));
+    for (const id of ids) found.add(id);
+    open.push(...call.groups.filter(({ id }) => ids.includes(id)));
+  }
+  found.delete(group.id);
+  return presentMembers(call, [...found]);
+}
+
+function presentMembers({ request, groups }: Call, ids: readonly string[]): Reply {
+  const people = directory.filter(({ id }) => ids.includes(id)).map(presentMember);
+  const within = groups.filter(({ id }) => ids.includes(id)).map(presentGroupMember);
+  return page(request, 'directoryObjects', [...people, ...within]);
 }
 
 /**
@@ -110,6 +136,10 @@ function selected(request: SandboxRequest, item: Record<string, unknown>): Recor
 
 function presentGroup({ id, displayName }: Group): Record<string, unknown> {
   return { id, displayName, description: null, mailEnabled: false, securityEnabled: true, groupTypes: [] };
+}
+
+function presentGroupMember(group: Group): Record<string, unknown> {
+  return { '@odata.type': '#microsoft.graph.group', ...presentGroup(group) };
 }
 
 function presentMember(person: Person): Record<string, unknown> {

@@ -7,6 +7,7 @@ import { Throttle } from './partner-center/throttle.js';
 import { partner } from './people.js';
 import { seedState } from './seed/seed.js';
 import { createSandboxServer } from './server.js';
+import { SignIns } from './sign-ins.js';
 import { StateStore } from './state.js';
 import { WebhookDeliveries } from './webhook-deliveries.js';
 import type { World } from './world.js';
@@ -52,6 +53,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     calls: new CallLog(),
     throttle: new Throttle(),
     credentials: new IssuedCredentials(),
+    signIns: new SignIns(),
     webhooks: new WebhookDeliveries(store, closing.signal),
   };
   const server = createSandboxServer(world, closing.signal);

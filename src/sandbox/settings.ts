@@ -21,6 +21,10 @@ export const settingsSchema = z.strictObject({
   /** Customers on one page of the list. */
   pageSize: z.number().int().positive(),
   tokenLifetimeSeconds: z.number().int().positive(),
+  /** How long a program waits before it asks again whether a person has signed in; Entra says 5. */
+  devicePollSeconds: z.number().positive(),
+  /** Refresh tokens from before this moment, in seconds since 1970, are refused with this AADSTS number; null: none. */
+  refusedSignIns: z.strictObject({ before: z.number(), code: z.number().int() }).nullable(),
   /** How long the link of an enhanced attestation is good. UNCONFIRMED at Microsoft; others offer up to 7 days. */
   linkLifetimeMinutes: z.number().int().positive(),
   /** In which of Microsoft's two published shapes the rules of a country come. */
@@ -52,6 +56,8 @@ export const defaultSettings: Readonly<Settings> = {
   throttle: { limit: 500, windowSeconds: 60 },
   pageSize: 500,
   tokenLifetimeSeconds: 3_600,
+  devicePollSeconds: 1,
+  refusedSignIns: null,
   linkLifetimeMinutes: 10_080,
   countryRulesShape: 'value',
   cutoff: '2023-04-01',

@@ -102,6 +102,7 @@ export interface Customer {
 export interface Group {
   id: string;
   displayName: string;
+  /** People and other groups. */
   memberIds: string[];
 }
 

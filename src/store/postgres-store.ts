@@ -1,10 +1,11 @@
 import { DataSource, type EntityManager } from 'typeorm';
+import type { SealingData } from '../audit/seal.js';
 import { entities } from './entities/index.js';
 import { StoreError, toStoreError } from './errors.js';
 import { bringUpToDate } from './migrate.js';
 import { migrations } from './migrations/index.js';
 import type { Store } from './store.js';
-import { runTransaction } from './transaction.js';
+import { carrying, runTransaction } from './transaction.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
@@ -13,7 +14,7 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 const MIGRATION_LOCK = 0x4d4341;
 
 /** PostgreSQL through one pool of connections. */
-export async function openPostgres(url: string): Promise<Store> {
+export async function openPostgres(url: string, data: SealingData): Promise<Store> {
   const dataSource = new DataSource({
     type: 'postgres',
     url,
@@ -46,7 +47,7 @@ export async function openPostgres(url: string): Promise<Store> {
     const { host } = new URL(url);
     throw new Error(`DATABASE_URL: the PostgreSQL database on ${host} cannot be used. ${toStoreError(error).message}`);
   }
-  return new PostgresStore(dataSource);
+  return new PostgresStore(dataSource, data);
 }
 
 class PostgresStore implements Store {
@@ -54,7 +55,10 @@ class PostgresStore implements Store {
   private readonly running = new Set<Promise<unknown>>();
   private closing?: Promise<void>;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly data: SealingData,
+  ) {}
 
   read<T>(sql: string, parameters: unknown[] = []): Promise<T[]> {
     return this.track(async () => {
@@ -67,7 +71,7 @@ class PostgresStore implements Store {
   }
 
   transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    return this.track(() => runTransaction(this.dataSource.createQueryRunner(), work));
+    return this.track(() => runTransaction(carrying(this.dataSource.createQueryRunner(), this.data), work));
   }
 
   close(): Promise<void> {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import sqlite3 from 'sqlite3';
 import { DataSource, type DataSourceOptions, type EntityManager, type QueryRunner } from 'typeorm';
+import type { SealingData } from '../audit/seal.js';
 import { entities } from './entities/index.js';
 import { StoreError, toStoreError } from './errors.js';
 import { Gate } from './gate.js';
@@ -9,7 +10,7 @@ import { bringUpToDate } from './migrate.js';
 import { migrations } from './migrations/index.js';
 import { SqliteDatabase } from './sqlite-database.js';
 import type { Store } from './store.js';
-import { runTransaction } from './transaction.js';
+import { carrying, runTransaction } from './transaction.js';
 
 /** How long to wait for another process that holds the file. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -24,7 +25,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * SQLite on two connections to one file: a writer, behind a gate that lets one transaction through at a time, and
  * a reader that cannot write. In WAL mode readers and the writer do not wait for each other.
  */
-export async function openSqlite(file: string): Promise<Store> {
+export async function openSqlite(file: string, data: SealingData): Promise<Store> {
   const writer = new DataSource({ ...options(file), entities, migrations });
   const reader = new DataSource({ ...options(file), flags: sqlite3.OPEN_READONLY });
   try {
@@ -33,6 +34,8 @@ export async function openSqlite(file: string): Promise<Store> {
     await writer.query('PRAGMA synchronous = FULL');
     // Otherwise INSERT OR REPLACE removes a row without firing the trigger that protects the trail.
     await writer.query('PRAGMA recursive_triggers = ON');
+    // What is deleted is overwritten, so that erased personal data is not left in the file.
+    await writer.query('PRAGMA secure_delete = ON');
     await switchToWal(writer);
     await checkFile(writer);
     await bringUpToDate(writer, () => freshRunner(writer));
@@ -44,7 +47,7 @@ export async function openSqlite(file: string): Promise<Store> {
       `DATABASE_URL: the SQLite file ${path.resolve(file)} cannot be used. ${toStoreError(error).message}`,
     );
   }
-  return new SqliteStore(writer, reader);
+  return new SqliteStore(writer, reader, data);
 }
 
 class SqliteStore implements Store {
@@ -56,6 +59,7 @@ class SqliteStore implements Store {
   constructor(
     private readonly writer: DataSource,
     private readonly reader: DataSource,
+    private readonly data: SealingData,
   ) {
     this.database = (reader.driver as unknown as { databaseConnection: SqliteDatabase }).databaseConnection;
   }
@@ -72,7 +76,7 @@ class SqliteStore implements Store {
 
   async transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     if (this.closing) throw closed();
-    return this.gate.pass(() => runTransaction(freshRunner(this.writer), work), PATIENCE_MS);
+    return this.gate.pass(() => runTransaction(carrying(freshRunner(this.writer), this.data), work), PATIENCE_MS);
   }
 
   close(): Promise<void> {

@@ -1,8 +1,15 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
+import type { SealingData } from '../audit/seal.js';
 import { StoreError, toStoreError } from './errors.js';
 
 /** How long a transaction may stay open. It talks to the database alone, so this is already very long. */
 const OPEN_LIMIT_MS = 15_000;
+
+/** Hands the transaction of this runner what its store gives to each. */
+export function carrying(runner: QueryRunner, data: SealingData): QueryRunner {
+  Object.assign(runner.data, data);
+  return runner;
+}
 
 /**
  * Runs the work in one transaction of this runner, which belongs to nobody else, and releases the runner.

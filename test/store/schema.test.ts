@@ -17,6 +17,7 @@ const unset = [
   'country',
   'language',
   'externalId',
+  'attestedAs',
   'failureCode',
   'finishedAt',
   'leaseUntil',

@@ -15,6 +15,8 @@ export interface ChatOptions {
   conversationId?: string;
   locale?: string;
   zone?: string;
+  /** Gives the header that a bot in teams mode wants. */
+  authorization?: () => Promise<string>;
 }
 
 export interface HttpAnswer {
@@ -86,6 +88,7 @@ export class Chat {
   /** Posts any activity; what is not given is filled in as Teams would. */
   async post(activity: Record<string, unknown>): Promise<HttpAnswer> {
     const { tenantId, person, scope = 'personal', locale = 'en-US', zone = 'Europe/Berlin' } = this.options;
+    const authorization = await this.options.authorization?.();
     const body = {
       id: randomUUID(),
       timestamp: new Date().toISOString(),
@@ -101,7 +104,7 @@ export class Chat {
     };
     const res = await fetch(this.url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...(authorization ? { authorization } : {}) },
       body: JSON.stringify(body),
     });
     const text = await res.text();

@@ -1,8 +1,9 @@
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { once } from 'node:events';
 import http, { createServer, type Server } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 
 /** A key of the channel, as its OpenID metadata lists it. */
 interface Key {
@@ -17,6 +18,23 @@ export interface TokenRequest {
   form: Record<string, string>;
 }
 
+export interface Claims {
+  audience: string;
+  serviceUrl?: string;
+  issuer?: string;
+  expiresAt?: number;
+  notBefore?: number;
+  /** Claims that the channel's tokens do not have. */
+  more?: JWTPayload;
+}
+
+/** With which of the channel's keys, or with another one, and by which algorithm; RS256 with the first one unless told. */
+export interface Signer {
+  kid?: string;
+  key?: CryptoKey | Uint8Array;
+  alg?: string;
+}
+
 const issuer = 'https://api.botframework.com';
 
 /**
@@ -27,11 +45,14 @@ export class FakeSignIn {
   readonly tokenRequests: TokenRequest[] = [];
   /** The token that the bot gets for what it sends. */
   readonly outboundToken = 'outbound-token-of-the-bot';
+  /** Takes what is asked, and never answers. */
+  isSilent = false;
   #keys: Key[] = [];
 
   private constructor(private readonly server: Server) {
     server.on('request', async (req, res) => {
       const path = req.url ?? '';
+      if (this.isSilent) return;
       const answer = path === '/metadata' ? this.#metadata() : path === '/keys' ? this.#jwks() : undefined;
       const body = answer ?? (await this.#token(path, req));
       res.writeHead(200, { 'content-type': 'application/json' });
@@ -46,6 +67,12 @@ export class FakeSignIn {
     const signIn = new FakeSignIn(server);
     signIn.#keys = [await newKey('teams', ['msteams']), await newKey('elsewhere', ['webchat'])];
     return signIn;
+  }
+
+  /** The public key of the channel as anybody can download it, in both of the ways in which PEM writes it. */
+  publicKeys(): string[] {
+    const key = createPublicKey({ key: this.#keys[0]?.jwk as JsonWebKey, format: 'jwk' });
+    return (['pkcs1', 'spki'] as const).map((type) => key.export({ type, format: 'pem' }).toString());
   }
 
   get url(): string {
@@ -65,16 +92,14 @@ export class FakeSignIn {
   }
 
   /** A token as the channel sends it, with other claims where they are given. */
-  async token(
-    claims: { audience: string; serviceUrl?: string; issuer?: string; expiresAt?: number; notBefore?: number },
-    signedBy: { kid?: string; key?: CryptoKey } = {},
-  ): Promise<string> {
-    const { kid = 'teams' } = signedBy;
+  async token(claims: Claims, signedBy: Signer = {}): Promise<string> {
+    const { kid = 'teams', alg = 'RS256' } = signedBy;
     const now = Math.floor(Date.now() / 1_000);
     const key = signedBy.key ?? this.#keys.find((one) => one.kid === kid)?.privateKey;
     if (!key) throw new Error(`no key ${kid}`);
-    return new SignJWT(claims.serviceUrl === undefined ? {} : { serviceurl: claims.serviceUrl })
-      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
+    const service = claims.serviceUrl === undefined ? {} : { serviceurl: claims.serviceUrl };
+    return new SignJWT({ ...service, ...claims.more })
+      .setProtectedHeader({ alg, typ: 'JWT', kid })
       .setIssuer(claims.issuer ?? issuer)
       .setAudience(claims.audience)
       .setIssuedAt(now)

@@ -36,6 +36,11 @@ export async function stopPostgres(): Promise<void> {
   await running?.stop();
 }
 
+/** A server of its own from other binaries, which every account may read; whoever starts it stops it. */
+export function startPostgresOf(installed: Binaries): Promise<TestPostgres & { stop(): Promise<void> }> {
+  return RunningServer.start(installed);
+}
+
 /** Why PostgreSQL can't run on this kind of machine; undefined where it can, even if it is not installed. */
 export function whyNoPostgres(): string | undefined {
   const manifest = path.join(path.dirname(embeddedPostgres()), '..', 'package.json');
@@ -53,12 +58,12 @@ class RunningServer implements TestPostgres {
     private readonly url: string,
   ) {}
 
-  static async start(): Promise<RunningServer> {
+  static async start(installed?: Binaries): Promise<RunningServer> {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'agreements-postgres-'));
     try {
       const user = await unprivilegedUser();
       if (user) await chown(folder, user.uid, user.gid);
-      const binaries = await readableBinaries(folder, user);
+      const binaries = installed ?? (await readableBinaries(folder, user));
       const password = randomBytes(12).toString('hex');
       await createCluster(folder, binaries.initdb, user, password);
       // The port is free when it is looked up; somebody may still be faster.
@@ -111,7 +116,7 @@ interface User {
   gid: number;
 }
 
-interface Binaries {
+export interface Binaries {
   initdb: string;
   postgres: string;
 }

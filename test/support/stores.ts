@@ -1,11 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { DataKeys } from '../../src/secrets/keys.js';
 import { openStore, type Store } from '../../src/store/store.js';
 import { startPostgres, stopPostgres, whyNoPostgres } from './postgres.js';
 
 /** Opens the database of the present test. A second call opens it again, as another process would. */
 export type OpenStore = () => Promise<Store>;
+
+/** Seals the trail of the tests. */
+export const testKeys = DataKeys.from('the keys of the tests');
 
 interface Database {
   url: string;
@@ -47,7 +51,7 @@ function declare(create: () => Promise<Database>, tests: (open: OpenStore, url: 
     return (await database).url;
   };
   const open = async () => {
-    const store = await openStore(await url());
+    const store = await openStore(await url(), testKeys);
     opened.push(store);
     return store;
   };

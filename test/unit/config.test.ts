@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
-import { ConfigError, isLoopback, readConfig } from '../../bot/config.js';
-import { settings } from '../../bot/settings.js';
+import { ConfigError, readConfig, readSignInConfig } from '../../bot/config.js';
+import { isLoopback } from '../../bot/loopback.js';
+import { settings } from '../../bot/settings/settings.js';
 
 const teams = {
   BOT_MODE: 'teams',
@@ -13,7 +15,6 @@ const teams = {
   PARTNER_TYPE: 'direct-bill',
   PARTNER_CENTER_CLIENT_ID: '33333333-3333-4333-8333-333333333333',
   PARTNER_CENTER_CLIENT_SECRET: 'center-secret',
-  DATA_KEY: Buffer.alloc(32, 'key').toString('base64'),
   PARTNER_CENTER_REFRESH_TOKEN: 'refresh-secret',
 };
 type Name = keyof typeof teams;
@@ -34,6 +35,25 @@ function changed(changes: Partial<Record<string, string | undefined>>): Record<s
     Object.entries({ ...teams, ...changes }).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 }
+
+describe('the OAuth connection', () => {
+  const connection = { OAUTH_CONNECTION_NAME: 'partner-center' };
+
+  it('is used in teams mode where it is named; nobody signs in to a sandbox', () => {
+    assert.equal(readConfig(changed(connection)).oauthConnection, 'partner-center');
+    assert.equal(readConfig(teams).oauthConnection, undefined);
+    assert.equal(readConfig(connection).oauthConnection, undefined);
+  });
+
+  it('has a name as Azure gives them', () => {
+    for (const name of ['a b', 'a/b', 'x'.repeat(65)]) {
+      assert.match(
+        problems(changed({ OAUTH_CONNECTION_NAME: name }))[0] ?? '',
+        /^OAUTH_CONNECTION_NAME must be the name/,
+      );
+    }
+  });
+});
 
 describe('settings in local mode', () => {
   it('need nothing, and stay on this machine', () => {
@@ -98,7 +118,8 @@ describe('settings in teams mode', () => {
     ]);
   });
 
-  for (const name of Object.keys(teams).filter((one) => one !== 'BOT_MODE') as Name[]) {
+  const elsewhere = ['BOT_MODE', 'PARTNER_CENTER_REFRESH_TOKEN'];
+  for (const name of Object.keys(teams).filter((one) => !elsewhere.includes(one)) as Name[]) {
     it(`name ${name} when it is missing, and say what it is`, () => {
       const [problem, ...others] = problems(changed({ [name]: undefined }));
       assert.deepEqual(
@@ -117,6 +138,57 @@ describe('settings in teams mode', () => {
         .filter((name) => name !== 'BOT_MODE')
         .sort(),
     );
+  });
+
+  it('can do without a refresh token, which may be stored', () => {
+    const config = readConfig(changed({ PARTNER_CENTER_REFRESH_TOKEN: undefined }));
+    assert.equal(config.credentials.refreshToken, undefined);
+  });
+
+  it('send no secret unencrypted, except on this machine', () => {
+    for (const name of ['PARTNER_CENTER_URL', 'ENTRA_URL', 'GRAPH_URL']) {
+      assert.deepEqual(problems(changed({ [name]: 'http://example.com' })), [`${name} must begin with https://`]);
+      assert.deepEqual(problems(changed({ [name]: 'http://127.0.0.1:4000/x' })), []);
+    }
+  });
+
+  it('believe no keys that came unencrypted', () => {
+    const cloud = {
+      ToChannelFromBotLoginUrl: 'https://login.example.com',
+      ToChannelFromBotOAuthScope: 'https://api.example.com',
+      ToBotFromChannelTokenIssuer: 'https://api.example.com',
+      ToBotFromChannelOpenIdMetadataUrl: 'https://login.example.com/metadata',
+    };
+    assert.deepEqual(problems(changed(cloud)), []);
+    const [problem, ...others] = problems(
+      changed({ ...cloud, ToBotFromChannelOpenIdMetadataUrl: 'http://login.example.com/metadata' }),
+    );
+    assert.deepEqual([problem, ...others], ['ToBotFromChannelOpenIdMetadataUrl must begin with https://']);
+  });
+
+  it('take a certificate in the place of the password, both parts of it', () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const certificate = { CertificateThumbprint: 'ab'.repeat(20), CertificatePrivateKey: pem.replaceAll('\n', '\\n') };
+    const withCertificate = { ...certificate, MicrosoftAppPassword: undefined };
+    assert.equal(readConfig(changed(withCertificate)).botFramework.CertificatePrivateKey, pem);
+    for (const name of Object.keys(certificate)) {
+      const [problem] = problems(changed({ ...withCertificate, [name]: undefined }));
+      assert.match(problem ?? '', new RegExp(`^${name} is missing`));
+    }
+  });
+
+  it('refuse a password beside a managed identity, as Bot Framework does', () => {
+    const [problem] = problems(changed({ MicrosoftAppType: 'UserAssignedMSI' }));
+    assert.equal(problem, 'MicrosoftAppPassword must not be set for UserAssignedMSI');
+  });
+
+  it('limit how much one sender may send, which local mode does not', () => {
+    const { turnsPerMinute, reportsPerMinute } = readConfig(teams);
+    assert.deepEqual([turnsPerMinute, reportsPerMinute], [120, 600]);
+    const local = readConfig({});
+    assert.deepEqual([local.turnsPerMinute, local.reportsPerMinute], [undefined, undefined]);
+    assert.equal(readConfig({ TURNS_PER_MINUTE: '3' }).turnsPerMinute, 3);
   });
 
   it('ask for no more than the kind of app and of partner needs', () => {
@@ -151,6 +223,11 @@ describe('settings that are wrong', () => {
     REACCEPTANCE_CUTOFF: '1.4.2023',
     SMTP_URL: 'mail.example.com',
     MicrosoftAppType: 'Tenant',
+    TURNS_PER_MINUTE: '0',
+    REPORTS_PER_MINUTE: 'many',
+    TEAMS_SERVICE_HOSTS: 'https://smba.example.com/',
+    CertificateThumbprint: 'not hexadecimal',
+    CertificatePrivateKey: 'not a key',
   };
   for (const [name, value] of Object.entries(wrong)) {
     it(`are named: ${name}=${value}`, () => {
@@ -172,6 +249,29 @@ describe('settings that are wrong', () => {
       fc.property(env, (given) => {
         problems(given);
       }),
+    );
+  });
+});
+
+describe('settings for signing in to Partner Center', () => {
+  const { PARTNER_TENANT_ID, PARTNER_CENTER_CLIENT_ID, PARTNER_CENTER_CLIENT_SECRET } = teams;
+  const enough = { PARTNER_TENANT_ID, PARTNER_CENTER_CLIENT_ID, PARTNER_CENTER_CLIENT_SECRET };
+
+  it('are three, whatever else is not set yet', () => {
+    const { entraUrl, partnerCenterUrl, databaseUrl } = readSignInConfig(enough);
+    assert.equal(entraUrl, 'https://login.microsoftonline.com');
+    assert.equal(partnerCenterUrl, 'https://api.partnercenter.microsoft.com');
+    assert.equal(databaseUrl, 'sqlite:data/agreements.sqlite');
+  });
+
+  it('name what is missing', () => {
+    assert.throws(
+      () => readSignInConfig({}),
+      (error: Error) => {
+        assert.ok(error instanceof ConfigError);
+        assert.deepEqual(error.message.match(/^\w+/gm), Object.keys(enough));
+        return true;
+      },
     );
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { settings } from '../../bot/settings.js';
+import { settings } from '../../bot/settings/settings.js';
 
 describe('README', () => {
   const readme = readFileSync('README.md', 'utf8');

@@ -88,7 +88,8 @@ function answerOnce(world: World, request: SandboxRequest, answer: (state: State
 }
 
 function tracingHeaders(world: World, request: SandboxRequest): Record<string, string> {
-  const isMfaCompliant = String(world.store.state.settings.mfa);
+  const { amr = [] } = readToken(bearerToken(header(request, 'Authorization'))) ?? {};
+  const isMfaCompliant = String(world.store.state.settings.mfa && amr.includes('mfa'));
   return {
     'MS-RequestId': header(request, 'MS-RequestId') || randomUUID(),
     'MS-CorrelationId': header(request, 'MS-CorrelationId') || randomUUID(),

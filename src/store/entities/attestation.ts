@@ -3,6 +3,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** `on-record`: Partner Center held the very same attestation already. */
 export type AttestationState = 'started' | 'recorded' | 'on-record' | 'failed';
 
+/** In whose name Partner Center has it: that of the member who attested, or that of the bot's own account. */
+export type AttestedAs = 'member' | 'service';
+
 /**
  * One attempt to record an acceptance with Partner Center. It has no reference to the customer's row: the evidence
  * stays when the customer leaves.
@@ -58,6 +61,10 @@ export class AttestationEntity {
   /** Of an enhanced attestation: Partner Center's id of it. */
   @Column({ name: 'external_id', type: 'text', nullable: true })
   externalId!: string | null;
+
+  /** While it is started, in whose name it was begun; null where that is not known. */
+  @Column({ name: 'attested_as', type: 'text', nullable: true })
+  attestedAs!: AttestedAs | null;
 
   /** MS-RequestId: the same one whenever this attempt is repeated. */
   @Column({ name: 'request_id', type: 'text' })

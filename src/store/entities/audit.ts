@@ -36,4 +36,8 @@ export class AuditEntity {
 
   @Column({ type: 'simple-json' })
   details!: Record<string, string | number>;
+
+  /** Shows that the product wrote this entry; null only where it is older than sealing. See src/audit/seal.ts. */
+  @Column({ type: 'text', nullable: true })
+  seal!: string | null;
 }

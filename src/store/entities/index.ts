@@ -3,6 +3,7 @@ import { AlertCopyEntity } from './alert-copy.js';
 import { AlertSubscriptionEntity } from './alert-subscription.js';
 import { AttestationEntity } from './attestation.js';
 import { AuditEntity } from './audit.js';
+import { AuditChainEntity } from './audit-chain.js';
 import { AuditFeedEntity } from './audit-feed.js';
 import { BlockedPurchaseEntity } from './blocked-purchase.js';
 import { CustomerEntity } from './customer.js';
@@ -12,6 +13,7 @@ import { NewCustomerEntity } from './new-customer.js';
 import { OutboxEntity } from './outbox.js';
 import { PurchaseAttemptEntity } from './purchase-attempt.js';
 import { SettingEntity } from './setting.js';
+import { SignInEntity } from './sign-in.js';
 
 export const entities = [
   MemberEntity,
@@ -25,7 +27,9 @@ export const entities = [
   AlertSubscriptionEntity,
   AlertCopyEntity,
   AuditEntity,
+  AuditChainEntity,
   AuditFeedEntity,
   OutboxEntity,
   SettingEntity,
+  SignInEntity,
 ];

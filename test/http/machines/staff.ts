@@ -8,7 +8,7 @@ export interface Colleague {
   name: string;
 }
 
-const members = /\/groups\/[^/]+\/members/;
+const members = /\/groups\/[^/]+\/(transitiveM|m)embers/;
 
 /** Stands before the sandbox's Graph, where few people work, and puts many more into one role group. */
 export class Staff {

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { randomUUID, sign } from 'node:crypto';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { partner, sandboxCredentials } from '../../../src/sandbox/people.js';
+import { partner } from '../../../src/sandbox/people.js';
 import { CertificateHost } from '../../support/certificate-host.js';
 import { certificateOf, newKey } from '../../support/certificates.js';
+import { required } from '../../support/teams-settings.js';
 import { startWorld, type World } from '../../support/world.js';
 import { postRaw, type RawAnswer } from '../robustness/raw.js';
 import { assertFitting, assertNoMishap } from '../robustness/unharmed.js';
@@ -237,18 +238,8 @@ describe('the events that Partner Center posts, in teams mode', () => {
   it('come with a certificate of Microsoft only: not over http, and not from where Partner Center is said to be', async () => {
     const host = await CertificateHost.start();
     const world = await startWorld({
-      BOT_MODE: 'teams',
-      HOST: '127.0.0.1',
+      ...required,
       MicrosoftAppId: randomUUID(),
-      MicrosoftAppPassword: 'password-of-the-bot',
-      MicrosoftAppType: 'SingleTenant',
-      MicrosoftAppTenantId: partner.tenantId,
-      PARTNER_TENANT_ID: partner.tenantId,
-      PARTNER_TYPE: 'direct-bill',
-      PARTNER_CENTER_CLIENT_ID: sandboxCredentials.clientId,
-      PARTNER_CENTER_CLIENT_SECRET: sandboxCredentials.clientSecret,
-      DATA_KEY: Buffer.alloc(32, 'key').toString('base64'),
-      PARTNER_CENTER_REFRESH_TOKEN: sandboxCredentials.refreshToken,
       MAIL_FROM: `agreements@${partner.domain}`,
       PARTNER_CENTER_URL: host.origin,
     });

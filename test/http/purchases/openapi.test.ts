@@ -6,6 +6,7 @@ import { z } from 'zod';
 import openapi from '../../../bot/http/openapi.json' with { type: 'json' };
 import { blockedReport, checkRequest } from '../../../bot/http/purchase-schemas.js';
 import { addPurchaseRoutes } from '../../../bot/http/purchases.js';
+import { SenderLimits } from '../../../bot/http/sender-limits.js';
 import type { BlockedPurchases } from '../../../src/purchases/blocked-purchases.js';
 import { blockReasons, nextSteps } from '../../../src/purchases/reasons.js';
 import { StoreError } from '../../../src/store/errors.js';
@@ -63,7 +64,9 @@ describe('The purchase routes', () => {
   async function answerOf(report: () => Promise<never>, secret?: string) {
     const server = restify.createServer();
     const purchases = { report } as unknown as BlockedPurchases;
-    addPurchaseRoutes(server, { mode: 'teams', purchases, purchaseSecret: secret, log: pino({ enabled: false }) });
+    const limits = new SenderLimits({ mode: 'teams', reportsPerMinute: undefined });
+    const log = pino({ enabled: false });
+    addPurchaseRoutes(server, { mode: 'teams', purchases, purchaseSecret: secret, limits, log });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as AddressInfo;
     try {

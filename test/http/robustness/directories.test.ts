@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FailureCode } from '../../../src/result.js';
 import type { Fault } from '../../../src/sandbox/faults.js';
 import { misbehave, unattested } from '../../support/partner-center.js';
 import { startWorld, type World } from '../../support/world.js';
@@ -54,20 +55,20 @@ describe('while Partner Center cannot be asked for customers', () => {
 });
 
 const graph = { match: { path: '/graph/' } };
-const graphFaults: [name: string, fault: Partial<Fault>][] = [
+const graphFaults: [name: string, fault: Partial<Fault>, code?: FailureCode][] = [
   ['resets every connection', { ...graph, drop: 'before' }],
   ['does not answer', { ...graph, delayMs: 60_000 }],
-  ['answers 403', { ...graph, status: 403, body: { error: { code: marker, message: marker } } }],
+  ['answers 403', { ...graph, status: 403, body: { error: { code: marker, message: marker } } }, 'directory-refused'],
   ['answers 503', { ...graph, status: 503, body: marker }],
   ['throttles', { ...graph, status: 429, retryAfter: 600 }],
   ['answers rubbish', { ...graph, status: 200, body: `<p>${marker}` }],
-  ['answers with no groups', { ...graph, status: 200, body: { value: [] } }],
+  ['answers with no groups', { ...graph, status: 200, body: { value: [] } }, 'role-groups-missing'],
 ];
 
 /** What Entra said may be this old, in milliseconds, before somebody is refused because of it. */
 const freshForRefusal = 10_000;
 
-async function liveThrough(world: World, fault: Partial<Fault>): Promise<void> {
+async function liveThrough(world: World, fault: Partial<Fault>, code: FailureCode): Promise<void> {
   const stranger = { id: '0f0e0d0c-0000-4000-8000-000000000001', name: 'Newcomer' };
   await misbehave(world.control, fault);
   await sleep(freshForRefusal + 100);
@@ -76,10 +77,10 @@ async function liveThrough(world: World, fault: Partial<Fault>): Promise<void> {
     promptly(world.chat('helpdesk').say(`verify ${customer?.id}`)),
     promptly(world.chat('sales').say('whoami')),
   ]);
-  assertSays(refused, sentenceFor('directory-unreachable'));
+  assertSays(refused, sentenceFor(code));
   for (const word of ['help', 'whoami']) {
     const card = await promptly(world.chat('nobody', { person: stranger }).say(word));
-    assertSays(card, sentenceFor('directory-unreachable'));
+    assertSays(card, sentenceFor(code));
     assert.doesNotMatch(card.text, /You have no Partner Center role/);
   }
   assertSays(verified, 'Not accepted');
@@ -106,9 +107,9 @@ describe('while Microsoft Graph', () => {
   before(() => {
     lives = sideBySide(
       graphFaults.length,
-      graphFaults.map(([, fault]) => async () => {
+      graphFaults.map(([, fault, code = 'directory-unreachable']) => async () => {
         const world = await startWorld();
-        await liveThrough(world, fault).finally(() => world.close());
+        await liveThrough(world, fault, code).finally(() => world.close());
       }),
     );
   });

@@ -87,8 +87,8 @@ const outages: Outage[] = [
     codeWithoutCustomer: 'partner-center-unreadable',
   },
   { name: 'Partner Center answers 409', fault: { ...partnerCenter, status: 409, body: { marker } }, code: 'conflict' },
-  { name: 'the refresh token has expired', fault: signIn(700082), code: 'sign-in-failed' },
-  { name: 'the client secret has expired', fault: signIn(7000222, 'invalid_client', 401), code: 'sign-in-failed' },
+  { name: 'the refresh token has expired', fault: signIn(700082), code: 'sign-in-expired' },
+  { name: 'the client secret has expired', fault: signIn(7000222, 'invalid_client', 401), code: 'app-secret-refused' },
   { name: 'the sign-in wants MFA', fault: signIn(50076, 'interaction_required'), code: 'mfa-required' },
   { name: 'Conditional Access blocks the sign-in', fault: signIn(53003), code: 'conditional-access' },
   {

@@ -3,7 +3,7 @@ import type { World } from '../../support/world.js';
 import type { RawAnswer } from './raw.js';
 
 /** Words by which an exception, a parser, a database or a schema gives itself away. */
-const innards =
+export const innards =
   /\b\w*(Error|Exception)\b|\bat .+:\d+:\d+|node:|\.[jt]s\b|Cannot (read|convert)|unexpected (token|end)|position \d|SQLITE|\bSELECT\b|invalid_|Something went wrong/i;
 
 /** What bad input must not change: rows of the store, and what Partner Center holds. */

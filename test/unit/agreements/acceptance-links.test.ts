@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { AcceptanceLinks, type LinkSubmission, type Press } from '../../../src/agreements/acceptance-links.js';
 import { Attestations } from '../../../src/agreements/attestations.js';
 import { createPartnerCenter } from '../../../src/partner-center/client.js';
+import { keptInMemory } from '../../../src/partner-center/refresh-tokens.js';
 import type { LoggedCall } from '../../../src/sandbox/call-log.js';
 import { partner, sandboxCredentials } from '../../../src/sandbox/people.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.js';
@@ -29,7 +30,8 @@ forEachEngine('Acceptance links', (open) => {
   function linksOf(store: Store): AcceptanceLinks {
     const { partnerCenterUrl, entraUrl } = sandbox;
     const credentials = { tenantId: partner.tenantId, ...sandboxCredentials };
-    const partnerCenter = createPartnerCenter({ partnerCenterUrl, entraUrl, ...credentials });
+    const refreshTokens = keptInMemory(sandboxCredentials.refreshToken);
+    const partnerCenter = createPartnerCenter({ partnerCenterUrl, entraUrl, ...credentials, refreshTokens });
     const attestations = new Attestations(store, partnerCenter, cutoff);
     return new AcceptanceLinks({ store, partnerCenter, attestations, mailer: undefined, cutoff, onCommitted() {} });
   }

@@ -38,6 +38,18 @@ describe('Who am I', () => {
     assert.match(text, /Roles as of Nov 22, 2026, 1:05 PM UTC/);
   });
 
+  it('says how long roles count while the directory cannot be read, and that none counts afterwards', () => {
+    const held = /cannot be read at the moment\. Roles count until Nov 22, 2026, 1:05 PM UTC\.\nRoles as of/;
+    assert.match(textOf('whoami', 'held'), held);
+    assert.doesNotMatch(textOf('whoami', 'main'), held);
+    const outdated = textOf('whoami', 'outdated');
+    assert.match(
+      outdated,
+      /^Maria Löwe\n.* not be read for more than 24 hours, so no role counts for now\. Please tell/m,
+    );
+    assert.doesNotMatch(outdated, /Roles count until/);
+  });
+
   it('says who attests for an indirect reseller', () => {
     assert.match(textOf('whoami', 'reseller'), /Indirect resellers cannot attest/);
     assert.doesNotMatch(textOf('whoami', 'provider'), /cannot attest/);
@@ -56,6 +68,7 @@ describe('A notice', () => {
     ['form-unreadable', /too old, was changed, or belongs to somebody else\. Please open it again/],
     ['customer-unknown', /no customer "löwe"/],
     ['other-company', /only the company that runs it/],
+    ['too-many', /Not done: please wait a minute\n(.|\n)*a lot at once/],
     ['guest', /Guests cannot use this bot/],
     ['unexpected', /reference to whoever runs this bot:\n6f1e0b52-9a34-4c0e-8f77-1b2c3d4e5f60/],
     ['told-recorded', /interrupted\. It is now recorded/],

@@ -73,11 +73,15 @@ function attests(outside: Outside): Sample[] {
     sample(
       'attest-receipt',
       'shared',
-      (reader) => attestReceiptCard({ ...receipt, ...recorded, state: 'recorded', shared: true }, reader),
+      (reader) =>
+        attestReceiptCard({ ...receipt, ...recorded, account: 'member', state: 'recorded', shared: true }, reader),
       true,
     ),
     sample('attest-receipt', 'finalised', (reader) =>
-      attestReceiptCard({ ...receipt, ...recorded, state: 'finalised', about: { link: form }, shared: false }, reader),
+      attestReceiptCard(
+        { ...receipt, ...recorded, account: 'service', state: 'finalised', about: { link: form }, shared: false },
+        reader,
+      ),
     ),
     sample('attest-receipt', 'on-record', (reader) =>
       attestReceiptCard(

@@ -39,6 +39,18 @@ function helps({ person, group, text }: Outside): Sample[] {
     sample('help', 'not-understood', (reader) => helpCard({ ...help, mode: 'not-understood', text, roles }, reader)),
     sample('help', 'not-understood-empty', (reader) => helpCard({ ...help, mode: 'not-understood', roles }, reader)),
     sample('whoami', 'main', (reader) => whoamiCard({ ...whoami, syncedAt: at }, reader)),
+    sample('whoami', 'held', (reader) =>
+      whoamiCard({ ...whoami, syncedAt: at, countsUntil: at, failure: { code: 'directory-unreachable' } }, reader),
+    ),
+    sample('whoami', 'outdated', (reader) =>
+      whoamiCard(
+        {
+          ...{ ...whoami, roles: [], commands: none, syncedAt: at, countsUntil: at },
+          failure: { code: 'roles-outdated', params: { hours: 24, cause: 'sign-in-failed' } },
+        },
+        reader,
+      ),
+    ),
     sample('whoami', 'provider', (reader) => whoamiCard({ ...whoami, partnerType: 'indirect-provider' }, reader)),
     sample('whoami', 'reseller', (reader) => whoamiCard({ ...whoami, partnerType: 'indirect-reseller' }, reader)),
     sample('whoami', 'no-role', (reader) => whoamiCard({ ...whoami, roles: [], commands: none }, reader)),
@@ -75,6 +87,9 @@ function lists(outside: Outside): Sample[] {
     { at, who, action: 'attestation.started' as const, outcome: 'failed' as const, code: 'partner-center-timeout' },
     { at, who, action: 'invitation.prepared' as const, outcome: 'refused' as const, code: 'not-permitted' },
     { at, who, action: 'attestation.failed' as const, outcome: 'failed' as const, code: 'never heard of' },
+    ...(['member', 'service'] as const).map((account) => ({
+      ...{ at, who, account, action: 'attestation.recorded' as const, outcome: 'succeeded' as const },
+    })),
   ];
   const full = Array.from({ length: 30 }, () => odd[0] as (typeof odd)[0]);
   const more = 1;
@@ -130,6 +145,7 @@ function notices(outside: Outside): Sample[] {
     'form-unreadable': { kind: 'form-unreadable' },
     'customer-unknown': { kind: 'customer-unknown', text },
     'other-company': { kind: 'other-company' },
+    'too-many': { kind: 'too-many' },
     guest: { kind: 'guest' },
     'alert-unknown': { kind: 'alert-unknown' },
     unexpected: { kind: 'unexpected', reference: '6f1e0b52-9a34-4c0e-8f77-1b2c3d4e5f60' },

@@ -4,6 +4,7 @@ import { keepAcceptance } from '../../../src/agreements/keep-acceptance.js';
 import { type Customer, CustomerDirectory } from '../../../src/customers/directory.js';
 import { fold } from '../../../src/customers/fold.js';
 import { createPartnerCenter } from '../../../src/partner-center/client.js';
+import { keptInMemory } from '../../../src/partner-center/refresh-tokens.js';
 import type { CustomerSummary } from '../../../src/partner-center/types.js';
 import { partner, sandboxCredentials } from '../../../src/sandbox/people.js';
 import { seedCustomers } from '../../../src/sandbox/seed/seed.js';
@@ -41,7 +42,11 @@ forEachEngine('The customer directory', (open) => {
     const store = await openStore();
     const { partnerCenterUrl, entraUrl } = sandbox.sandbox;
     const tenantId = partner.tenantId;
-    const partnerCenter = createPartnerCenter({ partnerCenterUrl, entraUrl, tenantId, ...sandboxCredentials });
+    const refreshTokens = keptInMemory(sandboxCredentials.refreshToken);
+    const partnerCenter = createPartnerCenter({
+      ...{ partnerCenterUrl, entraUrl, tenantId, refreshTokens },
+      ...sandboxCredentials,
+    });
     const problems: unknown[] = [];
     const directory = new CustomerDirectory(store, partnerCenter, (error) => problems.push(error));
     return { store, partnerCenter, directory, problems };

@@ -7,6 +7,7 @@ import type { NewCustomerSubmission } from '../../../src/customers/new-customer-
 import { NewCustomers } from '../../../src/customers/new-customers.js';
 import { noteSignInShown } from '../../../src/customers/show-sign-in.js';
 import { createPartnerCenter } from '../../../src/partner-center/client.js';
+import { keptInMemory } from '../../../src/partner-center/refresh-tokens.js';
 import type { Fault } from '../../../src/sandbox/faults.js';
 import { partner, sandboxCredentials } from '../../../src/sandbox/people.js';
 import type { Store } from '../../../src/store/store.js';
@@ -39,6 +40,7 @@ forEachEngine('New customers', (open) => {
     const partnerCenter = createPartnerCenter({
       ...{ partnerCenterUrl, entraUrl, tenantId: partner.tenantId },
       ...sandboxCredentials,
+      refreshTokens: keptInMemory(sandboxCredentials.refreshToken),
     });
     const attestations = new Attestations(store, partnerCenter, cutoff);
     const onCommitted = () => {};

@@ -20,7 +20,7 @@ async function membersWith(open: OpenStore) {
     entra.asked += 1;
     return entra.groups;
   };
-  const members = new Members(store, fetchRoleGroups, () => entra.now);
+  const members = new Members(store, fetchRoleGroups, { now: () => entra.now, patienceMs: 50 });
   const changes = () =>
     store.read<{ who: string; details: string }>('SELECT actor_name AS who, details FROM audit ORDER BY id');
   return { store, entra, members, changes };
@@ -58,14 +58,18 @@ forEachEngine('Members', (open) => {
     const { entra, members, store } = await membersWith(open);
     entra.groups = ok([group('admin-agent', anna)]);
     await members.sync();
-    const slow = new Members(store, async () => {
-      const read = ok([group('admin-agent', anna)]);
-      if (entra.groups.ok && entra.groups.value.length > 0) {
-        entra.groups = ok([]);
-        await members.sync();
-      }
-      return read;
-    });
+    const slow = new Members(
+      store,
+      async () => {
+        const read = ok([group('admin-agent', anna)]);
+        if (entra.groups.ok && entra.groups.value.length > 0) {
+          entra.groups = ok([]);
+          await members.sync();
+        }
+        return read;
+      },
+      { now: () => entra.now },
+    );
     const syncing = slow.sync();
     assert.deepEqual(await syncing, ok(undefined));
     assert.deepEqual((await members.find(anna.id))?.roles, []);
@@ -83,6 +87,92 @@ forEachEngine('Members', (open) => {
     assert.equal((await changes()).length, 1);
   });
 
+  describe('after Entra was last read', () => {
+    const hours = (count: number) => count * 60 * 60_000;
+
+    /** A member, read once, in a store that another process opens later; Entra cannot be read any more. */
+    async function outage() {
+      const world = await membersWith(open);
+      const { entra, members, store } = world;
+      entra.groups = ok([group('admin-agent', anna)]);
+      await members.sync();
+      const read = entra.now;
+      entra.groups = fail('sign-in-failed');
+      const restarted = new Members(store, async () => entra.groups, { now: () => entra.now });
+      const after = (ms: number) => {
+        entra.now = new Date(read.getTime() + ms);
+      };
+      const lapsed = async () => (await store.read("SELECT 1 FROM setting WHERE name = 'members:lapsed'")).length;
+      return { ...world, read, after, restarted, lapsed };
+    }
+
+    it('keep their roles for a day, and have none then, in every process', async () => {
+      const { members, restarted, after, lapsed } = await outage();
+      after(hours(24));
+      for (const process of [members, restarted]) {
+        assert.deepEqual(await process.sync(), fail('sign-in-failed'));
+        assert.deepEqual((await process.find(anna.id))?.roles, ['admin-agent']);
+      }
+      assert.equal(await lapsed(), 0);
+      after(hours(24) + 1);
+      for (const process of [members, restarted]) {
+        assert.equal(await process.find(anna.id), undefined, 'at once, before anybody tries again');
+        const params = { hours: 24, cause: 'sign-in-failed' };
+        assert.deepEqual(await process.sync(), fail('roles-outdated', { params }));
+      }
+      assert.equal(await lapsed(), 1);
+    });
+
+    it('have their roles again as soon as it can be read', async () => {
+      const { entra, members, restarted, after, lapsed, changes } = await outage();
+      after(hours(100));
+      await members.sync();
+      entra.groups = ok([group('admin-agent', anna), group('sales-agent', ben)]);
+      assert.deepEqual(await restarted.sync(), ok(undefined));
+      assert.deepEqual((await members.find(anna.id))?.roles, ['admin-agent']);
+      assert.deepEqual((await members.find(ben.id))?.roles, ['sales-agent']);
+      assert.equal(await lapsed(), 0);
+      assert.equal((await changes()).length, 2, 'nobody lost a role in Entra');
+    });
+
+    it('keep their roles as long as the settings say', async () => {
+      const { entra, store, read, after } = await outage();
+      const patient = new Members(store, async () => entra.groups, { graceHours: 72, now: () => entra.now });
+      after(hours(72));
+      assert.deepEqual((await patient.find(anna.id))?.roles, ['admin-agent']);
+      assert.deepEqual(await patient.lastReading(), { at: read, countsUntil: entra.now });
+      after(hours(72) + 1);
+      assert.equal(await patient.find(anna.id), undefined);
+    });
+
+    it('lose them to a clock that is far off as well', async () => {
+      const { members, after } = await outage();
+      after(-hours(25));
+      assert.equal(await members.find(anna.id), undefined);
+    });
+  });
+
+  it('are told of a first reading that failed, not of a time long ago', async () => {
+    const { entra, members } = await membersWith(open);
+    entra.groups = fail('directory-refused');
+    assert.deepEqual(await members.sync(), fail('directory-refused'));
+    assert.equal(await members.find(anna.id), undefined);
+  });
+
+  it('let nobody wait for a reading that takes long, and take it over all the same', async () => {
+    const { store, entra } = await membersWith(open);
+    let finish: (groups: Result<RoleGroup[]>) => void = () => {};
+    const reading = new Promise<Result<RoleGroup[]>>((resolve) => {
+      finish = resolve;
+    });
+    const members = new Members(store, () => reading, { now: () => entra.now, patienceMs: 20 });
+    assert.deepEqual(await members.syncIfOlderThan(0), fail('directory-unreachable', { retryable: true }));
+    const sync = members.sync();
+    finish(ok([group('admin-agent', anna)]));
+    assert.deepEqual(await sync, ok(undefined));
+    assert.deepEqual((await members.find(anna.id))?.roles, ['admin-agent']);
+  });
+
   it('are named by role, in alphabetical order, no more than asked for', async () => {
     const { entra, members } = await membersWith(open);
     entra.groups = ok([group('admin-agent', cem, anna, ben), group('sales-agent', cem)]);
@@ -95,10 +185,10 @@ forEachEngine('Members', (open) => {
 
   it('are read from Entra again only when that was long ago, and once at a time', async () => {
     const { entra, members } = await membersWith(open);
-    assert.equal(members.syncedAt, undefined);
+    assert.equal(await members.lastReading(), undefined);
     await Promise.all([members.syncIfOlderThan(1_000), members.syncIfOlderThan(1_000), members.sync()]);
     assert.equal(entra.asked, 1);
-    assert.deepEqual(members.syncedAt, entra.now);
+    assert.deepEqual((await members.lastReading())?.at, entra.now);
     await members.syncIfOlderThan(1_000);
     assert.equal(entra.asked, 1);
     entra.now = new Date(entra.now.getTime() + 1_001);

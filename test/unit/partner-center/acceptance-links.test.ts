@@ -27,7 +27,7 @@ describe('an acceptance link', () => {
     // The kind of grant becomes the token, so that a request tells which one it came with.
     server.tokenAnswer = (received, response) => {
       const grant = new URLSearchParams(received.body).get('grant_type');
-      send(response, 200, { access_token: `token-of-${grant}`, expires_in: 3600 });
+      send(response, 200, { token_type: 'Bearer', access_token: `token-of-${grant}`, expires_in: 3600 });
     };
     const urls = { partnerCenterUrl: `${server.url}/pc`, entraUrl: server.url };
     client = createPartnerCenter({ ...credentials, ...urls, ...quick });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { createPartnerCenter } from '../../../src/partner-center/client.js';
+import { keptInMemory } from '../../../src/partner-center/refresh-tokens.js';
 import type { NewCustomer, PartnerCenter } from '../../../src/partner-center/types.js';
 import type { Result } from '../../../src/result.js';
 import { partner, sandboxCredentials } from '../../../src/sandbox/people.js';
@@ -49,6 +50,7 @@ describe('the client and the sandbox', () => {
     client = createPartnerCenter({
       ...{ partnerCenterUrl, entraUrl, tenantId: partner.tenantId },
       ...sandboxCredentials,
+      refreshTokens: keptInMemory(sandboxCredentials.refreshToken),
     });
   });
   afterEach(() => sandbox.close());

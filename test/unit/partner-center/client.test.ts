@@ -140,8 +140,8 @@ describe('the Partner Center client', () => {
     dateAgreed: '2026-02-01T00:00:00.000Z',
     templateId,
   };
-  const create = () =>
-    client.createAttestation(customerId, attestation, '94e4e214-6b06-4fb7-96d1-94d559f9b47f', call());
+  const create = (more: { ownToken?: string } = {}) =>
+    client.createAttestation(customerId, attestation, '94e4e214-6b06-4fb7-96d1-94d559f9b47f', { ...call(), ...more });
 
   describe('a new attestation', () => {
     it('is posted with its request id', async () => {
@@ -157,6 +157,39 @@ describe('the Partner Center client', () => {
         dateAgreed: '2026-02-01T00:00:00.000Z',
         type,
       });
+    });
+
+    it('is posted with the token of whoever brings one along, and with no other', async () => {
+      server.answer = (received, response) => send(response, 201, received.body);
+      assert.equal((await create({ ownToken: 'own' })).ok, true);
+      await create();
+      const sent = server.requests.map(({ headers }) => headers.authorization);
+      assert.equal(sent[0], 'Bearer own');
+      assert.notEqual(sent[1], sent[0]);
+      assert.equal(server.tokenRequests.length, 1, 'a token was got for what needs none');
+    });
+
+    it('says whose sign-in was refused, asks once with it, and does not turn to that of the account', async () => {
+      const body = (number: number) => ({ code: number, description: 'for own' });
+      const cases = [
+        [always(401), 'own-sign-in-refused'],
+        [always(401, '', { 'WWW-Authenticate': 'Bearer error="invalid_token"' }), 'own-sign-in-refused'],
+        [always(401, body(900421)), 'own-sign-in-refused'],
+        [always(403, body(900421)), 'own-sign-in-refused'],
+        [always(403, body(900309)), 'own-sign-in-refused'],
+        [always(403), 'own-not-permitted'],
+        [always(403, body(900150)), 'own-not-permitted'],
+        [always(400, body(600061)), 'already-on-record'],
+      ] as const;
+      for (const [answer, code] of cases) {
+        server.requests.length = 0;
+        server.answer = answer;
+        assertFailure(await create({ ownToken: 'own' }), code);
+        assert.deepEqual(
+          server.requests.map(({ headers }) => headers.authorization),
+          ['Bearer own'],
+        );
+      }
     });
 
     it('has an unknown outcome when no usable answer came, and is not repeated', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { RefreshTokens } from '../../../src/partner-center/refresh-tokens.js';
 import { signInFailure } from '../../../src/partner-center/sign-in-errors.js';
 import { appOnlyTokens, appUserTokens } from '../../../src/partner-center/tokens.js';
 import { failureCodes, ok } from '../../../src/result.js';
@@ -18,6 +19,12 @@ describe('tokens', () => {
   afterEach(() => server.close());
 
   const source = () => appUserTokens({ ...credentials, entraUrl: `${server.url}/entra/`, now: () => clock, ...quick });
+  const bearer = { token_type: 'Bearer', expires_in: 3600 };
+  const described = (number: number) => ({
+    error: 'invalid_grant',
+    error_description: `AADSTS${number}: Text with an object id and a trace id.`,
+    error_codes: [number],
+  });
   const form = (index: number) => new URLSearchParams(server.tokenRequests[index]?.body);
   const refuse = (status: number, body: unknown, headers = {}) => {
     server.tokenAnswer = always(status, body, headers);
@@ -47,8 +54,8 @@ describe('tokens', () => {
   for (const lifetime of [3600, '3600']) {
     it(`holds a token until 60 s before it expires (${typeof lifetime})`, async () => {
       server.tokenAnswer = inTurn(
-        always(200, { access_token: 'first', expires_in: lifetime }),
-        always(200, { access_token: 'second', expires_in: lifetime }),
+        always(200, { token_type: 'Bearer', access_token: 'first', expires_in: lifetime }),
+        always(200, { token_type: 'Bearer', access_token: 'second', expires_in: lifetime }),
       );
       const tokens = source();
       await tokens.get(deadline());
@@ -68,7 +75,7 @@ describe('tokens', () => {
 
   it('lets nobody wait past its own deadline, and keeps the token for the others', async () => {
     server.tokenAnswer = (_received, response) => {
-      setTimeout(() => send(response, 200, { access_token: 'late', expires_in: 3600 }), 100);
+      setTimeout(() => send(response, 200, { token_type: 'Bearer', access_token: 'late', expires_in: 3600 }), 100);
     };
     const tokens = source();
     const [hasty, patient] = await Promise.all([tokens.get({ deadline: clock + 20 }), tokens.get(deadline())]);
@@ -88,8 +95,8 @@ describe('tokens', () => {
 
   it('goes on with a refresh token that was handed out in exchange', async () => {
     server.tokenAnswer = inTurn(
-      always(200, { access_token: 'a', expires_in: 3600, refresh_token: 'rotated' }),
-      always(200, { access_token: 'b', expires_in: 3600 }),
+      always(200, { token_type: 'Bearer', access_token: 'a', expires_in: 3600, refresh_token: 'rotated' }),
+      always(200, { token_type: 'Bearer', access_token: 'b', expires_in: 3600 }),
     );
     const tokens = source();
     for (const token of ['a', 'b', 'b']) {
@@ -102,21 +109,63 @@ describe('tokens', () => {
     );
   });
 
+  it('asks with the refresh token that has taken the place of a refused one, and keeps what it gets for it', async () => {
+    const kept: string[] = [];
+    const refreshTokens: RefreshTokens = {
+      newest: async () => ({ token: 'old', version: 1 }),
+      insteadOf: async ({ token }) => (token === 'old' ? { token: 'newer', version: 2 } : undefined),
+      rotate: async (used, token) => {
+        kept.push(`${token} for ${used.token}`);
+      },
+    };
+    const tokens = appUserTokens({ ...credentials, entraUrl: server.url, ...quick, refreshTokens });
+    const fine = always(200, { ...bearer, access_token: 'fine', refresh_token: 'newest' });
+    server.tokenAnswer = inTurn(always(400, described(70008)), fine);
+    assert.deepEqual(await tokens.get(deadline()), ok('fine'));
+    assert.deepEqual([form(0).get('refresh_token'), form(1).get('refresh_token')], ['old', 'newer']);
+    assert.deepEqual(kept, ['newest for newer']);
+
+    tokens.drop('fine');
+    server.tokenAnswer = always(400, described(50173));
+    const refused = await tokens.get(deadline());
+    assert.deepEqual(!refused.ok && refused.failure.params, { entra: 50173 });
+    assert.equal(server.tokenRequests.length, 4);
+
+    server.tokenAnswer = always(503);
+    await tokens.get(deadline());
+    assert.equal(form(5).get('refresh_token'), 'old', 'a passing error says nothing of the token');
+  });
+
+  it('sends its secrets encrypted, except on this machine', () => {
+    for (const entraUrl of ['http://login.example.com', 'ftp://127.0.0.1', 'https://user@login.example.com']) {
+      assert.throws(() => appUserTokens({ ...credentials, entraUrl }), /must begin with https/);
+    }
+    for (const entraUrl of ['https://login.example.com', 'http://127.0.0.1:1/x', 'http://localhost']) {
+      appUserTokens({ ...credentials, entraUrl });
+    }
+  });
+
   it('asks again after a lost connection, and after a server error', async () => {
     for (const trouble of [hangUp, always(503)]) {
-      server.tokenAnswer = inTurn(trouble, always(200, { access_token: 'fine', expires_in: 3600 }));
+      server.tokenAnswer = inTurn(
+        trouble,
+        always(200, { token_type: 'Bearer', access_token: 'fine', expires_in: 3600 }),
+      );
       assert.deepEqual(await source().get(deadline()), ok('fine'));
     }
   });
 
-  const described = (number: number) => ({
-    error: 'invalid_grant',
-    error_description: `AADSTS${number}: Text with an object id and a trace id.`,
-    error_codes: [number],
-  });
   const refusals: [string, number, unknown, string][] = [
-    ['a wrong secret', 401, { error: 'invalid_client', error_codes: [7000215] }, 'sign-in-failed'],
-    ['an expired refresh token', 400, described(700082), 'sign-in-failed'],
+    ['a wrong secret', 401, { error: 'invalid_client', error_codes: [7000215] }, 'app-secret-refused'],
+    ['an expired secret', 401, { error: 'invalid_client', error_codes: [7000222] }, 'app-secret-refused'],
+    ['a refresh token not used for too long', 400, described(700082), 'sign-in-expired'],
+    ['an expired refresh token', 400, described(70008), 'sign-in-expired'],
+    ['a revoked refresh token', 400, described(50173), 'sign-in-expired'],
+    ['a sign-in that the policy wants renewed', 400, described(70043), 'sign-in-expired'],
+    ['a withdrawn consent', 400, described(65001), 'consent-missing'],
+    ['a disabled account', 400, described(50057), 'sign-in-failed'],
+    ['a malformed refresh token', 400, described(9002313), 'sign-in-failed'],
+    ['too many of the same', 400, described(50196), 'partner-center-busy'],
     ['a missing second factor', 400, described(50076), 'mfa-required'],
     ['a second factor not set up', 400, described(50079), 'mfa-required'],
     ['a required interaction', 400, { error: 'interaction_required' }, 'mfa-required'],
@@ -124,8 +173,9 @@ describe('tokens', () => {
     ['a policy', 400, described(53003), 'conditional-access'],
     ['an error that passes', 400, { error: 'temporarily_unavailable' }, 'partner-center-error'],
     ['a page of a proxy', 403, '<html>blocked</html>', 'partner-center-unreadable'],
-    ['an answer without a token', 200, { expires_in: 3600 }, 'partner-center-unreadable'],
-    ['a token that fits into no header', 200, { access_token: 'a\nb', expires_in: 1 }, 'partner-center-unreadable'],
+    ['an answer without a token', 200, { token_type: 'Bearer', expires_in: 3600 }, 'partner-center-unreadable'],
+    ['a token of another kind', 200, { token_type: 'mac', access_token: 'a' }, 'partner-center-unreadable'],
+    ['a token that fits into no header', 200, { ...bearer, access_token: 'a\nb' }, 'partner-center-unreadable'],
     ['rubbish', 200, '{', 'partner-center-unreadable'],
     ['a redirect', 302, '', 'partner-center-unreadable'],
     ['server errors', 500, '', 'partner-center-error'],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { serviceIdentity } from '../../../src/sandbox/people.js';
+import { createHash } from 'node:crypto';
+import { sandboxCredentials, serviceIdentity } from '../../../src/sandbox/people.js';
 import { SandboxClient, tenantId } from './client.js';
 
 interface TokenAnswer {
@@ -10,6 +11,13 @@ interface TokenAnswer {
   scope?: string;
   access_token: string;
   refresh_token?: string;
+}
+
+interface DeviceAnswer {
+  user_code: string;
+  device_code: string;
+  expires_in: number;
+  interval: number;
 }
 
 interface Refusal {
@@ -107,6 +115,70 @@ describe('sandbox: the token endpoint', () => {
     const answer = await client.entra<Refusal>('/oauth2/v2.0/token', form, '00000000-0000-4000-8000-000000000000');
     assert.equal(answer.status, 400);
     assert.deepEqual(answer.body.error_codes, [90002]);
+  });
+
+  describe('with a code on another device', () => {
+    const grant = 'urn:ietf:params:oauth:grant-type:device_code';
+    const begin = async () => (await client.entra<DeviceAnswer>('/oauth2/v2.0/devicecode', { scope })).body;
+    const poll = (code: string) =>
+      client.entra<Partial<TokenAnswer & Refusal>>('/oauth2/v2.0/token', { grant_type: grant, device_code: code });
+
+    it('waits for the person, and gives the tokens once', async () => {
+      const begun = await begin();
+      assert.deepEqual([begun.expires_in, begun.interval, begun.user_code.length], [900, 1, 9]);
+      assert.equal((await poll(begun.device_code)).body.error, 'authorization_pending');
+      const approval = { userCode: begun.user_code, mfa: false };
+      assert.equal((await client.control('/sign-ins', approval)).status, 200);
+      const { access_token: token = '', refresh_token: next = '' } = (await poll(begun.device_code)).body;
+      assert.deepEqual(claimsOf(token).amr, ['pwd']);
+      assert.equal((await poll(begun.device_code)).body.error, 'invalid_grant');
+      const renewed = { grant_type: 'refresh_token', scope, refresh_token: next };
+      const { body } = await client.entra<TokenAnswer>('/oauth2/v2.0/token', renewed);
+      assert.deepEqual(claimsOf(body.access_token).amr, ['pwd'], 'a second factor does not come by itself');
+    });
+
+    it('says that the person declined, or that there is no such code', async () => {
+      const { device_code: code } = await begin();
+      await client.control('/sign-ins', { outcome: 'declined' });
+      assert.equal((await poll(code)).body.error, 'authorization_declined');
+      assert.equal((await client.control('/sign-ins', { userCode: 'NONE' })).status, 404);
+    });
+  });
+
+  it('gives tokens for a code of the browser, to whoever began there', async () => {
+    const verifier = 'verifier-of-the-test';
+    const challenge = createHash('sha256').update(verifier).digest('base64url');
+    const redirect = 'http://localhost:8400/connect';
+    const query = {
+      client_id: sandboxCredentials.clientId,
+      redirect_uri: redirect,
+      state: 's',
+      code_challenge: challenge,
+    };
+    const url = `${client.sandbox.entraUrl}/${tenantId}/oauth2/v2.0/authorize?${new URLSearchParams(query)}`;
+    for (const [used, status] of [
+      [verifier, 200],
+      ['another', 400],
+    ] as const) {
+      const response = await fetch(url, { redirect: 'manual' });
+      const landed = new URL(response.headers.get('Location') ?? '');
+      assert.equal(landed.searchParams.get('state'), 's');
+      const code = landed.searchParams.get('code') ?? '';
+      const form = { grant_type: 'authorization_code', code, redirect_uri: redirect, code_verifier: used };
+      assert.equal((await client.entra('/oauth2/v2.0/token', form)).status, status);
+    }
+  });
+
+  it('refuses every refresh token from before a moment, and takes those that come after', async () => {
+    const form = { grant_type: 'refresh_token', scope };
+    const { body: before } = await client.entra<TokenAnswer>('/oauth2/v2.0/token', form);
+    await client.control('/sign-ins/refuse', { code: 50173 });
+    for (const refresh_token of [before.refresh_token ?? '', sandboxCredentials.refreshToken]) {
+      const { body } = await client.entra<Refusal>('/oauth2/v2.0/token', { ...form, refresh_token });
+      assert.deepEqual([body.error, body.error_codes], ['invalid_grant', [50173]]);
+    }
+    await client.control('/reset', {});
+    assert.equal((await client.entra('/oauth2/v2.0/token', form)).status, 200);
   });
 
   it('leaves MFA out of the token when the service identity signed in without', async () => {

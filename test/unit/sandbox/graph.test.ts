@@ -76,6 +76,28 @@ describe('sandbox: Microsoft Graph', () => {
     });
   });
 
+  it('lists who is in groups within a group, each once, with those groups, also where they are in each other', async () => {
+    const [sales, staff] = [await groupId('SalesAgents'), await groupId('All Staff')];
+    const flat = () => client.graph<Collection<User>>(`/groups/${sales}/transitiveMembers?$top=999&$select=id`);
+    const before = (await flat()).body.value;
+    await client.control('/members', { id: staff, group: 'SalesAgents', present: true });
+    await client.control('/members', { id: sales, group: 'All Staff', present: true });
+    const direct = await client.graph<Collection<User>>(`/groups/${sales}/members?$select=id`);
+    assert.equal(direct.body.value.length, before.length + 1);
+    const { value } = (await flat()).body;
+    const users = value.filter((item) => item['@odata.type'] === '#microsoft.graph.user');
+    const groups = value.filter((item) => item['@odata.type'] === '#microsoft.graph.group');
+    assert.equal(new Set(users.map(({ id }) => id)).size, 6);
+    assert.equal(users.length, 6);
+    assert.deepEqual(
+      groups.map(({ id }) => id),
+      [staff],
+    );
+    await client.control('/members', { id: staff, group: 'SalesAgents', present: false });
+    await client.control('/members', { id: sales, group: 'All Staff', present: false });
+    assert.deepEqual((await flat()).body.value, before);
+  });
+
   it('pages members by following @odata.nextLink, which keeps $select', async () => {
     let link: string | undefined = `/groups/${await groupId('All Staff')}/members?$top=2&$select=id`;
     const pages: User[][] = [];
