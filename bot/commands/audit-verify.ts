@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readAnchors } from '../../src/audit/anchor.js';
 import { verifyTrail } from '../../src/audit/verify.js';
-import { openStore } from '../../src/store/store.js';
 import { type Config, ConfigError, readConfig } from '../config.js';
 import { reportLines } from './audit-report.js';
+import { openExisting } from './open-existing.js';
 
 /** Exit codes: the trail is whole; it is not; it could not be read. */
 const whole = 0;
@@ -16,8 +16,7 @@ async function main(): Promise<number> {
   const { values } = parseArgs({ options: { anchors: { type: 'string' } } });
   const config = readConfig(process.env);
   const anchors = anchorsOf(values.anchors, config);
-  refuseMissingFile(config.databaseUrl);
-  const store = await openStore(config.databaseUrl);
+  const store = await openExisting(config.databaseUrl);
   try {
     const report = await verifyTrail(store, config.dataKeys, { anchors });
     process.stdout.write(`${reportLines(report).join('\n')}\n`);
@@ -35,12 +34,6 @@ function anchorsOf(named: string | undefined, { auditAnchorFile }: Config) {
   const anchors = readAnchors(readFileSync(file, 'utf8'));
   if (anchors.length === 0) throw new ConfigError(`${file} holds no anchor`);
   return anchors;
-}
-
-/** Opening it would make an empty one. */
-function refuseMissingFile(databaseUrl: string): void {
-  const [, file] = /^sqlite:(.+)$/s.exec(databaseUrl) ?? [];
-  if (file && !existsSync(file)) throw new ConfigError(`DATABASE_URL: ${file} does not exist`);
 }
 
 main().then(

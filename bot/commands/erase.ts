@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { erase, preview, type Subject } from '../../src/privacy/erase.js';
 import { rewriteSqlite } from '../../src/store/rewrite-sqlite.js';
-import { openStore, type Store } from '../../src/store/store.js';
+import type { Store } from '../../src/store/store.js';
 import { type Config, ConfigError, readConfig } from '../config.js';
 import { erasedLines, foundLines, hasMore, isNothing } from './erase-report.js';
+import { openExisting } from './open-existing.js';
 
 /** Exit codes: everything is done; nothing was; something is left for later. */
 const done = 0;
@@ -28,8 +28,7 @@ const notClean =
 async function main(): Promise<number> {
   const { subject, isSure } = readArguments();
   const config = readConfig(process.env);
-  refuseMissingFile(config);
-  const store = await openStore(config.databaseUrl, config.dataKeys);
+  const store = await openExisting(config.databaseUrl, config.dataKeys);
   try {
     return await carryOut(store, config, subject, isSure);
   } finally {
@@ -68,12 +67,6 @@ async function confirms(): Promise<boolean> {
   const answer = await terminal.question('This cannot be undone. Type "erase" to go on: ');
   terminal.close();
   return answer.trim() === 'erase';
-}
-
-/** Opening it would make an empty one. */
-function refuseMissingFile({ databaseUrl }: Config): void {
-  const [, file] = /^sqlite:(.+)$/s.exec(databaseUrl) ?? [];
-  if (file && !existsSync(file)) throw new ConfigError(`DATABASE_URL: ${file} does not exist`);
 }
 
 function tell(lines: readonly string[], code: number = done): number {
