@@ -6,7 +6,7 @@ import { customerNews } from '../src/partner-events/customer-news.js';
 import { PartnerEvents } from '../src/partner-events/partner-events.js';
 import { EventVerifier } from '../src/partner-events/verifier.js';
 import { failedOrders } from '../src/purchases/failed-orders.js';
-import { openStore } from '../src/store/store.js';
+import { openStore } from '../src/store/open-store.js';
 import type { LimitOptions } from './alerts/limits.js';
 import { AlertWorker } from './alerts/worker.js';
 import { AuditTrail, chainEveryMs } from './audit-trail.js';

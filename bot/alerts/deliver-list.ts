@@ -10,7 +10,7 @@ import {
 import type { Delivery } from '../../src/outbox/worker.js';
 import { insist } from '../../src/store/insist.js';
 import type { Place } from '../teams/turn.js';
-import type { DeliveryParts } from './deliver.js';
+import type { DeliveryParts } from './delivery-parts.js';
 import { afterRefusal, later } from './later.js';
 import type { Refusal } from './refusal.js';
 

@@ -9,32 +9,13 @@ import {
   markShown,
   rememberSent,
 } from '../../src/alerts/copy-changes.js';
-import type { AlertSubscriptions } from '../../src/alerts/subscriptions.js';
 import type { Delivery } from '../../src/outbox/worker.js';
-import type { GroupCommit } from '../../src/store/group-commit.js';
 import { insist } from '../../src/store/insist.js';
-import type { Store } from '../../src/store/store.js';
-import type { AlertChannel } from '../teams/alert-channel.js';
 import type { Place } from '../teams/turn.js';
 import { ListDelivery } from './deliver-list.js';
+import type { DeliveryParts } from './delivery-parts.js';
 import { afterRefusal, later } from './later.js';
-import type { Pace } from './pace.js';
 import type { Refusal } from './refusal.js';
-import type { ShownAlerts } from './shown-alerts.js';
-
-export interface DeliveryParts {
-  store: Store;
-  /** For short writes that may share a commit. */
-  writes: GroupCommit;
-  channel: Pick<AlertChannel, 'post' | 'put' | 'probe'>;
-  pace: Pace;
-  shown: ShownAlerts;
-  subscriptions: AlertSubscriptions;
-  /** Nothing can be sent to this conversation until it comes back. */
-  onGone: (conversationId: string) => void;
-  /** Something for the log, without personal data. */
-  onProblem: (problem: { event: string; reason: string; blockId: string }) => void;
-}
 
 /** A storm: more new alerts than this that wait for one conversation become a list, */
 const mostWaiting = 5;

@@ -1,6 +1,6 @@
 import type { AlertCopy } from '../../src/alerts/copies.js';
 import type { Delivery } from '../../src/outbox/worker.js';
-import type { DeliveryParts } from './deliver.js';
+import type { DeliveryParts } from './delivery-parts.js';
 import type { Refusal } from './refusal.js';
 
 /** The same work again after so many milliseconds. */

@@ -1,7 +1,7 @@
 import { alertsOf, loadCopy } from '../../src/alerts/copies.js';
 import type { Delivery } from '../../src/outbox/worker.js';
 import type { Place } from '../teams/turn.js';
-import type { DeliveryParts } from './deliver.js';
+import type { DeliveryParts } from './delivery-parts.js';
 import { afterRefusal, later } from './later.js';
 
 const done: Delivery = { state: 'done' };

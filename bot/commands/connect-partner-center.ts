@@ -11,7 +11,8 @@ import {
 import { askWhetherMfaCompliant, inspectSignIn, type SignInFlaw } from '../../src/partner-center/sign-in-check.js';
 import { StoredRefreshTokens } from '../../src/partner-center/stored-refresh-tokens.js';
 import type { Result } from '../../src/result.js';
-import { openStore, type Store } from '../../src/store/store.js';
+import { openStore } from '../../src/store/open-store.js';
+import type { Store } from '../../src/store/store.js';
 import type { Config } from '../config.js';
 import { ownerOf } from '../partner-center-sign-in.js';
 import { explainSignIn } from '../sign-in-words.js';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { DataKeys } from '../../src/secrets/keys.js';
-import { openStore, type Store } from '../../src/store/store.js';
+import { openStore } from '../../src/store/open-store.js';
+import type { Store } from '../../src/store/store.js';
 import { ConfigError } from '../config.js';
 
 /**

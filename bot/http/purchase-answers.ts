@@ -3,7 +3,13 @@ import { product } from '../../src/audit/product.js';
 import type { BlockedPurchases } from '../../src/purchases/blocked-purchases.js';
 import { nextSteps } from '../../src/purchases/reasons.js';
 import { blockedReport, checkRequest, readBody } from './purchase-schemas.js';
-import type { Answer } from './purchases.js';
+
+export interface Answer {
+  status: number;
+  body: object;
+  /** Seconds after which it may be sent again. */
+  retryAfter?: number;
+}
 
 const checkMs = 8_000;
 

@@ -6,7 +6,7 @@ import { StoreError } from '../../src/store/errors.js';
 import { isLoopback } from '../loopback.js';
 import { jsonOnly } from './json-only.js';
 import openapi from './openapi.json' with { type: 'json' };
-import { checkPurchase, reportBlocked } from './purchase-answers.js';
+import { type Answer, checkPurchase, reportBlocked } from './purchase-answers.js';
 import { readRaw } from './raw-body.js';
 import type { SenderLimits } from './sender-limits.js';
 
@@ -19,13 +19,6 @@ export interface PurchaseParts {
   purchaseSecret: string | undefined;
   limits: SenderLimits;
   log: Logger;
-}
-
-export interface Answer {
-  status: number;
-  body: object;
-  /** Seconds after which it may be sent again. */
-  retryAfter?: number;
 }
 
 type Answering = (purchases: BlockedPurchases, body: Uint8Array) => Promise<Answer>;

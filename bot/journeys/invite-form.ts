@@ -9,7 +9,6 @@ import {
   existingCustomerLink,
   type InvitationErrors,
   type InvitationKind,
-  type InvitationLanguage,
   invitationLanguage,
   withoutLink,
   withoutPassword,
@@ -21,20 +20,8 @@ import type { Failure } from '../../src/result.js';
 import type { Services } from '../services.js';
 import type { Turn } from '../teams/turn.js';
 import { kindsInstead, kindsOffered } from './invite-kinds.js';
+import type { InviteTicket } from './invite-ticket.js';
 import type { PressData } from './journey.js';
-
-/** What the form carries, sealed: the link above all, so that it cannot be edited away. */
-export interface InviteTicket {
-  invitationId: string;
-  /** Without an id: a company that is not a customer yet, or not in the directory. */
-  customer: CustomerSummary;
-  kind: InvitationKind;
-  language: InvitationLanguage;
-  country: string;
-  link: string;
-  /** The customer had accepted already when the form was opened. */
-  isAccepted: boolean;
-}
 
 export interface TypedInvitation {
   to: string;

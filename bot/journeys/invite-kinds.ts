@@ -1,6 +1,6 @@
 import type { InvitationKind } from '../../src/agreements/invitation-mail.js';
 import type { Services } from '../services.js';
-import type { InviteTicket } from './invite-form.js';
+import type { InviteTicket } from './invite-ticket.js';
 
 export const kindsOffered: readonly InvitationKind[] = ['existing', 'relationship', 'new-customer'];
 

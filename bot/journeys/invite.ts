@@ -3,15 +3,16 @@ import { invitationReadyCard } from '../../cards/invitation-ready/view.js';
 import { noticeCard } from '../../cards/notice/view.js';
 import { openFormCard } from '../../cards/open-form/view.js';
 import { completeText, mailtoUrl, outlookComposeUrl } from '../../src/agreements/invitation-mail.js';
-import type { Invitation } from '../../src/agreements/invitations.js';
+import type { Invitation } from '../../src/agreements/invitation-record.js';
 import { asName } from '../../src/mail/text.js';
 import type { CustomerSummary } from '../../src/partner-center/types.js';
 import type { Services } from '../services.js';
 import type { Turn } from '../teams/turn.js';
 import { type Choice, findCustomer, pressedCustomer } from './choose-customer.js';
 import { invitationResult } from './invitation-result.js';
-import { InviteForm, type InviteTicket } from './invite-form.js';
+import { InviteForm } from './invite-form.js';
 import { kindsOffered } from './invite-kinds.js';
+import type { InviteTicket } from './invite-ticket.js';
 import { type Journey, type PressData, textOf } from './journey.js';
 
 /** How much of a turn is kept for the answer after the e-mail was handed to the mail server. */

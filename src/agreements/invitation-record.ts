@@ -5,6 +5,21 @@ import type { InvitationState } from '../store/entities/invitation.js';
 import type { Store } from '../store/store.js';
 import type { InvitationKind } from './invitation-mail.js';
 
+export interface Invitation {
+  /** Issued with the form: the same invitation is never sent twice. */
+  id: string;
+  /** Empty id where it is no customer yet, or not in the directory (an indirect reseller has none). */
+  customer: { id: string; name: string };
+  member: { id: string; name: string };
+  kind: InvitationKind;
+  language: InvitationLanguage;
+  /** ISO 3166-1 alpha-2, or '' where it is not known. */
+  country: string;
+  /** Where the form was and who reads there; kept as it is, so that the person can be told later. */
+  conversation: unknown;
+  correlationId: string;
+}
+
 export type { InvitationState };
 
 /** An invitation as it stands. Every time is an ISO instant in UTC. */

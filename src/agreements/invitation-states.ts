@@ -1,8 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { FailureCode } from '../result.js';
 import { change } from '../store/statements.js';
-import { messageIdOf } from './invitation-record.js';
-import type { Invitation } from './invitations.js';
+import { type Invitation, messageIdOf } from './invitation-record.js';
 import { isFollowedUp, nextReminder } from './reminder-ladder.js';
 
 /** The first look at Partner Center after an invitation went out. */

@@ -8,30 +8,10 @@ import type { CustomerProfile, PartnerCenter } from '../partner-center/types.js'
 import { fail, ok, type Result } from '../result.js';
 import type { Store } from '../store/store.js';
 import { closeAnswered } from './close-invitations.js';
-import {
-  existingCustomerLink,
-  type InvitationKind,
-  type InvitationLanguage,
-  invitationHtml,
-} from './invitation-mail.js';
-import { type InvitationRecord, loadInvitation, messageIdOf } from './invitation-record.js';
+import { existingCustomerLink, type InvitationKind, invitationHtml } from './invitation-mail.js';
+import { type Invitation, type InvitationRecord, loadInvitation, messageIdOf } from './invitation-record.js';
 import { tieToCustomer } from './invitation-relationship.js';
 import { markFailed, markSent, writeInvitation } from './invitation-states.js';
-
-export interface Invitation {
-  /** Issued with the form: the same invitation is never sent twice. */
-  id: string;
-  /** Empty id where it is no customer yet, or not in the directory (an indirect reseller has none). */
-  customer: { id: string; name: string };
-  member: { id: string; name: string };
-  kind: InvitationKind;
-  language: InvitationLanguage;
-  /** ISO 3166-1 alpha-2, or '' where it is not known. */
-  country: string;
-  /** Where the form was and who reads there; kept as it is, so that the person can be told later. */
-  conversation: unknown;
-  correlationId: string;
-}
 
 export interface InvitationMail {
   to: string;

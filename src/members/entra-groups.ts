@@ -4,7 +4,7 @@ import { createRequest, type HttpParts, type Request } from '../partner-center/h
 import { readJson } from '../partner-center/json.js';
 import { ServiceUrls } from '../partner-center/links.js';
 import { isSignInCode } from '../partner-center/sign-in-errors.js';
-import type { TokenSource } from '../partner-center/tokens.js';
+import type { TokenSource } from '../partner-center/token-source.js';
 import { fail, ok, type Result } from '../result.js';
 import { sizedText } from '../sized-text.js';
 import { groupNames, type Role, type RoleGroup, roles } from './roles.js';

@@ -4,7 +4,7 @@ import { type CallContext, failureOf, unreadable } from './errors.js';
 import type { HttpAnswer } from './exchange.js';
 import { createRequest, type HttpCall, type HttpParts } from './http.js';
 import { readJson } from './json.js';
-import type { TokenSource } from './tokens.js';
+import type { TokenSource } from './token-source.js';
 import type { CallOptions } from './types.js';
 
 export interface ReadOptions extends Pick<HttpCall, 'deadline' | 'attempts' | 'attemptMs'> {

@@ -10,7 +10,8 @@ import { partnerCalls } from './partner-calls.js';
 import type { RefreshTokens } from './refresh-tokens.js';
 import { defaultTiming } from './retry.js';
 import type { Credentials } from './token-endpoint.js';
-import { appOnlyTokens, appUserTokens, type TokenSource } from './tokens.js';
+import type { TokenSource } from './token-source.js';
+import { appOnlyTokens, appUserTokens } from './tokens.js';
 import type { PartnerCenter } from './types.js';
 
 export interface PartnerCenterOptions extends Credentials {

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../result.js';
 import { lostFailure } from './errors.js';
 import { exchange, type Fetch, type HttpAnswer, type Method, type Outcome } from './exchange.js';
 import { defaultTiming, repeatMarginMs, type Timing, waitBeforeRepeat } from './retry.js';
-import type { TokenSource } from './tokens.js';
+import type { TokenSource } from './token-source.js';
 import type { CallOptions } from './types.js';
 
 /** What every caller over HTTP may exchange for its own: the clock, the network and its patience. */

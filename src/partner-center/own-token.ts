@@ -1,5 +1,5 @@
 import { fail, ok } from '../result.js';
-import type { TokenSource } from './tokens.js';
+import type { TokenSource } from './token-source.js';
 
 /**
  * An access token that somebody brought along. There is no other in its place: once Partner Center has refused it, the

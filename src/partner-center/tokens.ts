@@ -1,18 +1,8 @@
 import { clientCredentialsGrant, refreshTokenGrant, type TokenEndpointResponse } from 'openid-client';
-import { type Failure, fail, ok, type Result } from '../result.js';
+import { fail, ok, type Result } from '../result.js';
 import type { RefreshToken, RefreshTokens } from './refresh-tokens.js';
 import { type AskEntra, type Credentials, entraClient } from './token-endpoint.js';
-import type { CallOptions } from './types.js';
-
-/** Where access tokens come from. Answers with values; no token and no secret is in a failure. */
-export interface TokenSource {
-  /** The token that is held, or a new one within the deadline. */
-  get(options: CallOptions): Promise<Result<string>>;
-  /** Forgets this token, after a 401. One that took its place in the meantime stays. */
-  drop(token: string): void;
-  /** Is told how each call ended for which it gave a token, where anybody wants to know. */
-  noteOutcome?(failure: Failure | undefined): void;
-}
+import type { TokenSource } from './token-source.js';
 
 /** What is asked for with the user's sign-in: Partner Center in the user's name, and a new refresh token. */
 export const partnerCenterScope = 'https://api.partnercenter.microsoft.com/user_impersonation offline_access';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AlertSubscriptions } from '../../src/alerts/subscriptions.js';
 import { partner } from '../../src/sandbox/people.js';
-import { openStore } from '../../src/store/store.js';
+import { openStore } from '../../src/store/open-store.js';
 import { alertOf, OrderingSystem } from '../support/ordering-system.js';
 import type { AlertChannel, Arrivals } from './alert-channel.js';
 import { type Child, startModule } from './processes.js';

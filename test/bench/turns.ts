@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Tickets } from '../../src/agreements/tickets.js';
-import { openStore } from '../../src/store/store.js';
+import { openStore } from '../../src/store/open-store.js';
 import { load } from './load.js';
 import { processorTime, startBot, startModule } from './processes.js';
 import { type Measured, report } from './report.js';

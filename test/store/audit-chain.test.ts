@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { record } from '../../src/audit/audit.js';
 import { verifyTrail } from '../../src/audit/verify.js';
 import { StoreError } from '../../src/store/errors.js';
-import { openStore, type Store } from '../../src/store/store.js';
+import { openStore } from '../../src/store/open-store.js';
+import type { Store } from '../../src/store/store.js';
 import { forEachEngine, testKeys } from '../support/stores.js';
 import { breakOf, chainAll, chaining, change, dropTriggers, entry, write, writeUnsealed } from './trail.js';
 

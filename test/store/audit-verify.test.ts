@@ -3,7 +3,8 @@ import type { Anchor } from '../../src/audit/anchor.js';
 import { entryColumns } from '../../src/audit/entry.js';
 import { verifyTrail } from '../../src/audit/verify.js';
 import { DataKeys } from '../../src/secrets/keys.js';
-import { openStore, type Store } from '../../src/store/store.js';
+import { openStore } from '../../src/store/open-store.js';
+import type { Store } from '../../src/store/store.js';
 import { forEachEngine, testKeys } from '../support/stores.js';
 import { breakOf, chainAll, chaining, change, dropTriggers, write } from './trail.js';
 

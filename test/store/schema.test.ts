@@ -6,7 +6,7 @@ import { AttestationEntity } from '../../src/store/entities/attestation.js';
 import { MemberEntity } from '../../src/store/entities/member.js';
 import { isDuplicate } from '../../src/store/errors.js';
 import { migrations } from '../../src/store/migrations/index.js';
-import { openStore } from '../../src/store/store.js';
+import { openStore } from '../../src/store/open-store.js';
 import { forEachEngine } from '../support/stores.js';
 import { startProcess } from './processes/run.js';
 

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { DataKeys } from '../../src/secrets/keys.js';
-import { openStore, type Store } from '../../src/store/store.js';
+import { openStore } from '../../src/store/open-store.js';
+import type { Store } from '../../src/store/store.js';
 import { startPostgres, stopPostgres, whyNoPostgres } from './postgres.js';
 
 /** Opens the database of the present test. A second call opens it again, as another process would. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { settings } from '../../bot/settings/settings.js';
 import { retentionRules } from '../../src/privacy/retention-rules.js';
-import { openStore } from '../../src/store/store.js';
+import { openStore } from '../../src/store/open-store.js';
 
 interface Row {
   table: string;

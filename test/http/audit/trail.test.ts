@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Anchor, readAnchors } from '../../../src/audit/anchor.js';
-import { openStore } from '../../../src/store/store.js';
+import { openStore } from '../../../src/store/open-store.js';
 import { change, dropTriggers } from '../../store/trail.js';
 import { startWorld, type World } from '../../support/world.js';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { directoryGroups, type Person } from '../../../src/sandbox/people.js';
-import { openStore } from '../../../src/store/store.js';
+import { openStore } from '../../../src/store/open-store.js';
 import { misbehave, unattested } from '../../support/partner-center.js';
 import { personWith, startWorld, type World } from '../../support/world.js';
 import { always, send, startServer, type TestServer } from '../../unit/partner-center/server.js';

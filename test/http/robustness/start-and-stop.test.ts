@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { partner } from '../../../src/sandbox/people.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.js';
-import { openStore } from '../../../src/store/store.js';
+import { openStore } from '../../../src/store/open-store.js';
 import { Chat } from '../../support/chat.js';
 import { FakeConnector } from '../../support/connector.js';
 import { attestCalls, controlOf, misbehave, type SeededCustomer, unattested } from '../../support/partner-center.js';

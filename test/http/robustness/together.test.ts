@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStore } from '../../../src/store/store.js';
+import { openStore } from '../../../src/store/open-store.js';
 import type { SeenCard } from '../../support/cards.js';
 import { Chat, type ChatPerson } from '../../support/chat.js';
 import {

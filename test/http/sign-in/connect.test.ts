@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { redirectUri } from '../../../src/partner-center/interactive-sign-in.js';
 import { people, sandboxCredentials, serviceIdentity } from '../../../src/sandbox/people.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.js';
-import { openStore } from '../../../src/store/store.js';
+import { openStore } from '../../../src/store/open-store.js';
 import { controlOf } from '../../support/partner-center.js';
 import {
   anyToken,

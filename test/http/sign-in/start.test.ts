@@ -7,7 +7,8 @@ import { type Config, ConfigError, readConfig } from '../../../bot/config.js';
 import { createLog } from '../../../bot/log.js';
 import { PartnerCenterSignIn } from '../../../bot/partner-center-sign-in.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.js';
-import { openStore, type Store } from '../../../src/store/store.js';
+import { openStore } from '../../../src/store/open-store.js';
+import type { Store } from '../../../src/store/store.js';
 import { connectOnDevice, signInSettings } from './support.js';
 
 const day = 24 * 60 * 60_000;

@@ -8,7 +8,8 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import sqlite3 from 'sqlite3';
-import { openStore, type Store } from '../../../src/store/store.js';
+import { openStore } from '../../../src/store/open-store.js';
+import type { Store } from '../../../src/store/store.js';
 import { testKeys } from '../../support/stores.js';
 import { add, contact, dump, member } from './rows.js';
 

@@ -1,5 +1,5 @@
 // Adds one to a counter in the database, as often as told, reading it first each time.
-import { openStore } from '../../../src/store/store.js';
+import { openStore } from '../../../src/store/open-store.js';
 
 const [, , url = '', times = '0'] = process.argv;
 const store = await openStore(url);

@@ -1,5 +1,5 @@
 // Commits one row, writes another without committing it, says so, and waits to be killed.
-import { openStore } from '../../../src/store/store.js';
+import { openStore } from '../../../src/store/open-store.js';
 
 const [, , url = ''] = process.argv;
 const store = await openStore(url);

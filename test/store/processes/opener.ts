@@ -1,6 +1,6 @@
 // Says that it is ready, and when it is told to go opens a database, writes one row and ends.
 import { once } from 'node:events';
-import { openStore } from '../../../src/store/store.js';
+import { openStore } from '../../../src/store/open-store.js';
 
 const [, , url = '', name = ''] = process.argv;
 process.send?.('ready');

@@ -1,6 +1,6 @@
 // Takes what is in the outbox, says so, and never ends it.
 import { OutboxWorker } from '../../../src/outbox/worker.js';
-import { openStore } from '../../../src/store/store.js';
+import { openStore } from '../../../src/store/open-store.js';
 
 const [, , url = ''] = process.argv;
 new OutboxWorker({

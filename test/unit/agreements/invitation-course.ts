@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Invitation } from '../../../src/agreements/invitation-record.js';
 import { InvitationWatch } from '../../../src/agreements/invitation-watch.js';
-import { type Invitation, Invitations } from '../../../src/agreements/invitations.js';
+import { Invitations } from '../../../src/agreements/invitations.js';
 import { Newcomers } from '../../../src/agreements/newcomers.js';
 import { ReminderDelivery } from '../../../src/agreements/reminder-delivery.js';
 import { Reminders } from '../../../src/agreements/reminders.js';

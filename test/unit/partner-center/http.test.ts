@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { maxBodyBytes } from '../../../src/partner-center/exchange.js';
 import { createRequest, type HttpCall } from '../../../src/partner-center/http.js';
-import type { TokenSource } from '../../../src/partner-center/tokens.js';
+import type { TokenSource } from '../../../src/partner-center/token-source.js';
 import { appUserTokens } from '../../../src/partner-center/tokens.js';
 import { ok } from '../../../src/result.js';
 import { credentials } from './credentials.js';
