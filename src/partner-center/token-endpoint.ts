@@ -6,6 +6,7 @@ import { exchange, type Outcome } from './exchange.js';
 import type { HttpParts } from './http.js';
 import { defaultTiming, waitBeforeRepeat } from './retry.js';
 import { signInFailure } from './sign-in-errors.js';
+import { tokenAnswer } from './token-answer.js';
 import { webAddress } from './web-address.js';
 
 /** The app registration of the product, and the Entra tenant in which it signs in. */
@@ -43,7 +44,8 @@ export function entraClient(credentials: Credentials): AskEntra {
     client[customFetch] = async (url, { headers, body }) => {
       last = await post(credentials, new URL(url), new Headers(headers), textOf(body));
       if (last.kind === 'lost') throw new Error('No answer');
-      const { status, text, headers: received } = last.answer;
+      const { status, ...answer } = last.answer;
+      const { text, headers: received } = tokenAnswer(answer.text, answer.headers);
       return new Response(bodiless.has(status) ? null : text, { status, headers: received });
     };
     try {

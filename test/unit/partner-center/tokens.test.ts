@@ -66,6 +66,18 @@ describe('tokens', () => {
     });
   }
 
+  it('takes a token with whatever else the answer says, and without what it leaves out', async () => {
+    const answers = [
+      { access_token: 'bare' },
+      { ...bearer, access_token: 'more', id_token: 'not asked for', not_before: '1', refresh_token: null, scope: '' },
+      { ...bearer, access_token: 'vague', expires_in: 'soon' },
+    ];
+    for (const answer of answers) {
+      server.tokenAnswer = (_received, response) => void response.writeHead(200).end(JSON.stringify(answer));
+      assert.deepEqual(await source().get(deadline()), ok(answer.access_token));
+    }
+  });
+
   it('asks once for many that wait', async () => {
     const tokens = source();
     const all = await Promise.all(Array.from({ length: 50 }, () => tokens.get(deadline())));
