@@ -47,10 +47,11 @@ forEachEngine('A database of the version before', (open, url) => {
       const blocked = await world.chat('admin').say('blocked');
       for (const { customer_name } of rows.blocked_purchase ?? []) assert.ok(blocked.text.includes(`${customer_name}`));
       await world.chat('admin').say('alerts on');
-      const [newest] = await world.app.services.store.read<{ action: string; id: number }>(
-        'SELECT action, id FROM audit ORDER BY id DESC LIMIT 1',
-      );
-      assert.deepEqual(newest, { action: 'alerts.switched-on', id: lastAudit() + 1 });
+      // What was due since those rows were written, such as an escalation, is on the trail as well.
+      const added = await world.app.services.store.read<{ action: string }>('SELECT action FROM audit WHERE id > $1', [
+        lastAudit(),
+      ]);
+      assert.equal(added.filter(({ action }) => action === 'alerts.switched-on').length, 1);
     } finally {
       await world.close();
     }
